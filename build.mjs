@@ -1,0 +1,71 @@
+// Builds everything under dist/. With --install it first installs what package-lock.json names, when it is not there yet.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createHash } from "node:crypto";
+
+const require = createRequire(import.meta.url);
+process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
+
+if (process.argv.includes("--install")) install();
+await build();
+
+/** Runs `npm ci` when the lock file is newer than what is installed. */
+function install() {
+  const stamp = "node_modules/.oversize-lock";
+  const lock = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  console.error("installing packages …");
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm ? [process.execPath, [npm]] : ["npm", []];
+  execFileSync(command, [...args, "ci"], { stdio: ["ignore", "ignore", "inherit"] });
+  writeFileSync(stamp, lock);
+}
+
+async function build() {
+  mkdirSync("dist/kernels", { recursive: true });
+  copyKernels();
+  buildSpatial();
+  await bundle();
+}
+
+/** The LGPL kernels stay separate, replaceable files beside the bundles. */
+function copyKernels() {
+  const from = {
+    "occt.wasm": "replicad-opencascadejs/dist/replicad_single.wasm",
+    "occt-import.wasm": "occt-import-js/dist/occt-import-js.wasm",
+    "manifold.wasm": "manifold-3d/manifold.wasm",
+  };
+  for (const [name, path] of Object.entries(from)) {
+    const source = `node_modules/${path}`, target = `dist/kernels/${name}`;
+    if (!existsSync(target) || statSync(target).size !== statSync(source).size) copyFileSync(source, target);
+  }
+}
+
+/** Compiles the AssemblyScript kernel. */
+function buildSpatial() {
+  const entry = "src/spatial/kernel/index.ts";
+  if (!existsSync(entry)) return;
+  const asc = require.resolve("assemblyscript/bin/asc.js");
+  execFileSync(process.execPath, [asc, entry, "--runtime", "stub", "-O3", "--noAssert", "--enable", "simd", "-o", "dist/kernels/spatial.wasm"], { stdio: "inherit" });
+}
+
+async function bundle() {
+  const esbuild = await import("esbuild");
+  const common = { bundle: true, format: "esm", target: "es2022", sourcemap: true, logLevel: "warning", legalComments: "none" };
+  const node = {
+    ...common,
+    platform: "node",
+    target: "node20",
+    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+    external: ["playwright-core", "@sparticuz/chromium"],
+  };
+  const entries = {
+    "dist/cli/oversize.js": "src/cli/oversize.ts",
+  };
+  for (const [outfile, entry] of Object.entries(entries)) {
+    if (!existsSync(entry)) continue;
+    rmSync(outfile, { force: true });
+    await esbuild.build({ ...node, entryPoints: [entry], outfile });
+  }
+}
