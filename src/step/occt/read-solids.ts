@@ -1,0 +1,124 @@
+import type { TopoDS_Shape } from "replicad-opencascadejs";
+import type { Body, Face, MassProperties } from "../../part/part.ts";
+import type { Work } from "../../progress.ts";
+import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
+import { bodyFromBrep } from "./body-from-brep.ts";
+import { parseBrepText } from "./brep-text.ts";
+import { occtMessage, type Occt } from "./load-occt.ts";
+import { faceAreaOf, measureSolid } from "./measure-solid.ts";
+
+/** How finely a solid is meshed and how large it may grow. */
+export interface MeshOptions {
+  /** Largest distance of facets from the surface, mm; by default 1/1000 of the box diagonal, 0.002–0.1 mm. */
+  readonly deflectionMm?: number;
+  /** Largest turn between neighbouring facets, degrees. */
+  readonly angleDeg: number;
+  readonly maxFacets: number;
+}
+
+/** Edges may lie this fraction of the box diagonal off their faces before the geometry counts as torn. */
+const TOLERANCE_LIMIT = 1e-3;
+
+/** A solid of the file and its plain-data body. */
+export interface SolidRead {
+  readonly shape: TopoDS_Shape;
+  readonly body: Body;
+}
+
+/** What the kernel made of a STEP text. */
+export interface ShapesRead {
+  /** Unique solids, in file order, each with how often it is placed. */
+  readonly solids: readonly { readonly shape: TopoDS_Shape; readonly instances: number }[];
+  readonly sheets: number;
+  readonly wires: number;
+}
+
+/** Lets the kernel read checked STEP bytes; unique solids only. */
+export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
+  const path = "/in.step";
+  oc.FS.writeFile(path, bytes);
+  try {
+    using reader = new oc.STEPControl_Reader();
+    if (reader.ReadFile(path) !== "IFSelect_RetDone") return fail("STEP_PARSE", "The kernel could not read it.");
+    using range = new oc.Message_ProgressRange();
+    reader.TransferRoots(range);
+    if (reader.NbShapes() === 0) return fail("NO_GEOMETRY");
+    using all = reader.OneShape();
+    if (all.IsNull()) return fail("NO_GEOMETRY");
+    return ok(collect(oc, all));
+  } catch (thrown) {
+    return fail("STEP_PARSE", `The kernel says: ${occtMessage(oc, thrown)}.`);
+  } finally {
+    oc.FS.unlink(path);
+  }
+}
+
+function collect(oc: Occt, all: TopoDS_Shape): ShapesRead {
+  const solids: { shape: TopoDS_Shape; instances: number }[] = [];
+  using explorer = new oc.TopExp_Explorer(all, "TopAbs_SOLID", "TopAbs_SHAPE");
+  for (; explorer.More(); explorer.Next()) {
+    const shape = oc.TopoDS.Solid(explorer.Current());
+    const same = solids.find((s) => s.shape.IsPartner(shape));
+    if (same) { same.instances++; shape.delete(); } else solids.push({ shape, instances: 1 });
+  }
+  return { solids, sheets: count(oc, all, "TopAbs_FACE", "TopAbs_SOLID"), wires: count(oc, all, "TopAbs_EDGE", "TopAbs_FACE") };
+}
+
+type ShapeEnum = "TopAbs_SOLID" | "TopAbs_FACE" | "TopAbs_EDGE" | "TopAbs_SHAPE";
+
+function count(oc: Occt, all: TopoDS_Shape, find: ShapeEnum, avoid: ShapeEnum): number {
+  let n = 0;
+  using explorer = new oc.TopExp_Explorer(all, find, avoid);
+  for (; explorer.More(); explorer.Next()) n++;
+  return n;
+}
+
+/** Validates, measures and meshes one solid. The shape stays the caller's. */
+export function readBody(oc: Occt, solid: TopoDS_Shape, identity: { id: string; name: string; instances: number }, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
+  const warnings: Problem[] = [];
+  work.onProgress?.("validating");
+  if (!isValid(oc, solid)) return fail("INVALID_SOLID");
+  work.onProgress?.("measuring");
+  let shape = solid, mass = measureSolid(oc, shape);
+  if (mass.volumeMm3 < 0) {
+    shape = oc.TopoDS.Solid(solid.Reversed());
+    mass = measureSolid(oc, shape);
+    warnings.push(warning("INSIDE_OUT"));
+  }
+  if (!isFinite(mass.volumeMm3) || !(mass.volumeMm3 > 0)) return fail("INVALID_SOLID", "Its volume is not a positive number.");
+  work.onProgress?.("meshing");
+  return meshBody(oc, shape, mass, identity, mesh, warnings);
+}
+
+/** True when the kernel finds topology and geometry of a shape consistent. */
+export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
+  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
+  return analyzer.IsValid();
+}
+
+function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity: { id: string; name: string; instances: number }, mesh: MeshOptions, warnings: Problem[]): Result<{ body: Body; shape: TopoDS_Shape }> {
+  const [low, high] = mass.boxMm, diagonal = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+  const deflectionMm = mesh.deflectionMm ?? Math.min(0.1, Math.max(0.002, diagonal / 1000));
+  using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (mesh.angleDeg * Math.PI) / 180, false);
+  if (!mesher.IsDone()) return fail("INVALID_SOLID", "It cannot be meshed.");
+  const tables = parseBrepText(oc.BRepToolsWrapper.Write(shape));
+  const made = bodyFromBrep(tables);
+  if (made.edgeToleranceMm > TOLERANCE_LIMIT * diagonal) {
+    return fail("TOLERANCE_SCALE", `Edge tolerance ${made.edgeToleranceMm.toPrecision(3)} mm on a part of ${diagonal.toPrecision(3)} mm.`);
+  }
+  if (!made.closed) return fail("NOT_CLOSED");
+  if (made.facets.faceOf.length > mesh.maxFacets) return fail("FACET_LIMIT", `It has ${made.facets.faceOf.length} facets.`);
+  const areas = faceAreas(oc, shape);
+  const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areas[i] }));
+  return ok({ body: { ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, shape }, warnings);
+}
+
+function faceAreas(oc: Occt, shape: TopoDS_Shape): number[] {
+  const areas: number[] = [];
+  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
+  for (; explorer.More(); explorer.Next()) {
+    using face = explorer.Current();
+    areas.push(faceAreaOf(oc, face));
+  }
+  return areas;
+}
