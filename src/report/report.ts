@@ -1,0 +1,109 @@
+import type { Finding, Limit } from "../dfm/finding.ts";
+import type { MoldDesign } from "../mold/design.ts";
+import type { Problem } from "../result.ts";
+import type { Box, Vec3 } from "../units.ts";
+
+/** The schema's name; it changes when a field changes its meaning or goes. */
+export const REPORT_SCHEMA = "oversize.report/1";
+
+/** The stable report of one part. Lengths in mm, sintered part frame. */
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly tool: { readonly name: "oversize"; readonly version: string };
+  readonly part: ReportPart;
+  readonly material?: ReportMaterial;
+  readonly profile?: { readonly id: string; readonly limits: Readonly<Record<string, Limit>> };
+  readonly pull?: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
+  readonly findings: readonly Finding[];
+  readonly molds: readonly ReportMold[];
+  readonly problems: readonly Problem[];
+  /** Settings as resolved and where each came from. */
+  readonly settings?: Readonly<Record<string, { readonly value: unknown; readonly from: string }>>;
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** The part as read. */
+export interface ReportPart {
+  readonly file: string;
+  readonly sha256: string;
+  readonly name: string;
+  readonly schema: string;
+  readonly unit: string;
+  readonly reader: "exact" | "facets";
+  readonly solids: number;
+  readonly faces: number;
+  readonly facets: number;
+  readonly bboxMm: Box;
+  readonly volumeMm3: number;
+  readonly areaMm2: number;
+  /** Absent when the material's density is not known. */
+  readonly massG?: number;
+  readonly valid: boolean;
+  readonly bodies: readonly ReportBody[];
+  readonly setAside: { readonly sheets: number; readonly wires: number; readonly annotations: number };
+}
+
+/** One body of the part. */
+export interface ReportBody {
+  readonly id: string;
+  readonly name: string;
+  readonly instances: number;
+  readonly faces: number;
+  readonly volumeMm3: number;
+  readonly areaMm2: number;
+  readonly bboxMm: Box;
+}
+
+/** The material as resolved. */
+export interface ReportMaterial {
+  readonly id: string;
+  readonly osf: Vec3;
+  readonly shrinkagePercent: Vec3;
+  readonly solidsLoadingPercent?: number;
+  readonly densityGcm3?: number;
+  readonly source: string;
+}
+
+/** One mold, its proofs and its files. */
+export interface ReportMold {
+  /** Body ids in this mold. */
+  readonly bodies: readonly string[];
+  readonly realisation: "exact" | "facets";
+  readonly design: MoldDesign;
+  readonly pull: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
+  readonly partingMm: number;
+  readonly proofs: MoldProofs;
+  readonly files: readonly ReportFile[];
+}
+
+/** A proof: what was measured, what it should be, and whether it holds. */
+export interface Proof {
+  readonly holds: boolean;
+  readonly measured: number;
+  readonly expected: number;
+  readonly tolerance: number;
+}
+
+/** The proofs of a mold. A mold whose proof fails has no files. */
+export interface MoldProofs {
+  readonly volumeRatio: Proof;
+  /** Faces and surface types of the oversized part against the part; absent under per-axis OSF and on facets. */
+  readonly sameSurfaces?: Proof;
+  /** (core + cavity + part + clearance) / block. */
+  readonly closure: Proof;
+  /** Shared volume of core, cavity and part, mm³. */
+  readonly overlapMm3: Proof;
+  /** Area of each half that cannot leave along its direction, mm². Not a failure of the mold's geometry: side actions are needed. */
+  readonly pullFree: { readonly holds: boolean; readonly trappedMm2: number; readonly faces: readonly number[]; readonly points: readonly Vec3[] };
+  /** Facet against exact realisation, relative volume difference. */
+  readonly crossCheck?: Proof;
+  readonly readBack?: Proof;
+}
+
+/** A written file. */
+export interface ReportFile {
+  readonly path: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}

@@ -1,0 +1,14 @@
+import type { KernelSource } from "../kernels.ts";
+import { loadOcct, type Occt } from "./occt/load-occt.ts";
+
+/** The kernels behind `step/`, loaded when first asked for. */
+export interface StepKernels {
+  readonly source: KernelSource;
+  readonly occt: () => Promise<Occt>;
+}
+
+/** Prepares lazy kernels over a source of their bytes. */
+export function openStepKernels(source: KernelSource): StepKernels {
+  let occt: Promise<Occt> | undefined;
+  return { source, occt: () => (occt ??= loadOcct(source)) };
+}
