@@ -1,0 +1,6 @@
+/** What the host may call. Addresses are those of `layout.ts`; the host writes only into `io`, vertices, indices and faces. */
+export { layOut, setBox, adopt, reserve, io, vertices, indices, faces, arena, arenaEnd, root, BATCH } from "./layout";
+export { build } from "./build";
+export { rays, anyHits, allHits, walkRay } from "./ray";
+export { closest, closestTriangle } from "./closest";
+export { balls, shrinkBall } from "./ball";

@@ -1,0 +1,131 @@
+/**
+ * The kernel's linear memory. One instance holds one tree, so every region has one place and one owner:
+ *
+ *   scratch   traversal stack, sorting keys, bins of the builder          fixed size
+ *   io        query batches in and out; the builder's primitives before   max(IO_BYTES, 32 B a triangle)
+ *   vertices  f64 xyz, relative to the centre of the part's box           24 B a vertex
+ *   indices   u32 × 3                                                     12 B a triangle
+ *   faces     i32, the face each triangle belongs to                      4 B a triangle
+ *   arena     nodes and leaves as the builder makes them, depth first     grown on demand
+ *   hits      output of `allHits`, behind the arena                       grown by the caller
+ *
+ * A reference to a tree element is its byte offset in the arena; bit 31 says leaf.
+ *
+ * Node, 112 B: four child boxes side by side, one f32x4 row for each bound.
+ *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)
+ *   An unused lane has min = +∞ and max = −∞, which no query can enter.
+ *
+ * Leaf, 336 B: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
+ *   Corners are turned so that the edge opposite the first corner is the longest; its two other edges start there.
+ *     0 corner x, 16 y, 32 z         48 edge1 x, 64 y, 80 z          96 edge2 x, 112 y, 128 z
+ *   144 unit normal x, 160 y, 176 z (made in f64; zero when degenerate)
+ *   192 |edge1 × edge2|, −1 when degenerate
+ *   208 1/|edge1|²   224 1/|edge2|²   240 1/|edge3|²   (0 for an edge without length)
+ *   256 ray tolerance at edge2, 272 at edge1, 288 at edge3
+ *   304 triangle index   320 face
+ */
+
+export const NODE_BYTES: usize = 112;
+export const LEAF_BYTES: usize = 336;
+export const LEAF: u32 = 0x80000000;
+export const INF: f32 = f32.MAX_VALUE;
+
+/** Levels the surface-area heuristic may use before the builder halves by count, which ends after 31 more. */
+export const MAX_SAH_DEPTH: i32 = 48;
+/** Three references wait on each level: (48 + 31) × 3 × 8 B. */
+const STACK_BYTES: usize = 2048;
+export const RANGE_BYTES: usize = 80;
+/** Five ranges on each level of the builder, and the first. */
+const RANGES_BYTES: usize = (<usize>MAX_SAH_DEPTH + 32) * 5 * RANGE_BYTES + RANGE_BYTES;
+export const BINS: i32 = 16;
+const BINS_BYTES: usize = 3 * <usize>BINS * (32 + 4) + <usize>BINS * 4;
+const PRIMITIVE_BYTES: usize = 32;
+/** Queries of one batch; the caller sends more in several. */
+export const BATCH: i32 = 4096;
+/** The widest batch is that of balls: 68 B in and 44 B out for each. */
+const IO_BYTES: usize = <usize>BATCH * 112;
+
+export let stack: usize = 0;
+export let keys: usize = 0;
+export let bins: usize = 0;
+export let ranges: usize = 0;
+export let io: usize = 0;
+export let vertices: usize = 0;
+export let indices: usize = 0;
+export let faces: usize = 0;
+export let arena: usize = 0;
+export let arenaEnd: usize = 0;
+
+export let triangleCount: i32 = 0;
+export let root: u32 = 0;
+/** Half the diagonal of the part's box: the scale of every f32 rounding error. */
+export let reach: f64 = 0;
+export let centreX: f64 = 0;
+export let centreY: f64 = 0;
+export let centreZ: f64 = 0;
+/** Half the box's sides; the box is centred on the origin of the stored vertices. */
+export let halfX: f64 = 0;
+export let halfY: f64 = 0;
+export let halfZ: f64 = 0;
+
+function align(address: usize): usize {
+  return (address + 63) & ~(<usize>63);
+}
+
+/** Grows the memory to hold `end` bytes; false when the engine refuses. */
+export function reserve(end: usize): bool {
+  if (end > <usize>0xffff0000) return false;
+  const pages = <i32>((end + 0xffff) >> 16) - memory.size();
+  return pages <= 0 || memory.grow(pages) >= 0;
+}
+
+/** Lays out the regions for a mesh of this size; false when there is not enough memory. */
+export function layOut(vertexCount: i32, triangles: i32): bool {
+  if (<f64>vertexCount * 24 + <f64>triangles * 48 + <f64>IO_BYTES > 4.0e9) return false;
+  triangleCount = triangles;
+  stack = align(__heap_base);
+  keys = stack + STACK_BYTES;
+  bins = align(keys + 16);
+  ranges = align(bins + BINS_BYTES);
+  io = align(ranges + RANGES_BYTES);
+  vertices = align(io + max(IO_BYTES, <usize>triangles * PRIMITIVE_BYTES));
+  indices = align(vertices + <usize>vertexCount * 24);
+  faces = align(indices + <usize>triangles * 12);
+  arena = align(faces + <usize>triangles * 4);
+  arenaEnd = arena;
+  root = 0;
+  return reserve(arena);
+}
+
+/** Box of the mesh in the part frame, mm. */
+export function setBox(cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): void {
+  centreX = cx; centreY = cy; centreZ = cz;
+  halfX = hx; halfY = hy; halfZ = hz;
+  reach = Math.sqrt(hx * hx + hy * hy + hz * hz);
+}
+
+/** Traps when a batch is larger than its region. */
+export function checkBatch(n: i32): void {
+  if (n < 0 || n > BATCH) unreachable();
+}
+
+/** Takes bytes from the arena. Traps when the memory cannot grow or a reference would not fit 31 bits. */
+export function take(bytes: usize): usize {
+  const at = arenaEnd;
+  arenaEnd += bytes;
+  // Grown by a megabyte at a time: growing detaches the caller's views and is slow.
+  if (arenaEnd > (<usize>memory.size() << 16) && !reserve(arenaEnd + 0x100000)) unreachable();
+  if (arenaEnd - arena > 0x7fffffff) unreachable();
+  return at;
+}
+
+/** Accepts a tree made elsewhere and copied into the arena; false when it does not fit. */
+export function adopt(treeRoot: u32, bytes: usize): bool {
+  root = treeRoot;
+  arenaEnd = arena + bytes;
+  return reserve(arenaEnd);
+}
+
+export function setRoot(reference: u32): void {
+  root = reference;
+}

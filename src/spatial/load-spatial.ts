@@ -1,0 +1,42 @@
+import type { KernelSource } from "../kernels.ts";
+
+/** What the compiled kernel exports; addresses are byte offsets into `memory` (see kernel/layout.ts). */
+export interface SpatialExports {
+  readonly memory: WebAssembly.Memory;
+  readonly io: WebAssembly.Global;
+  readonly vertices: WebAssembly.Global;
+  readonly indices: WebAssembly.Global;
+  readonly faces: WebAssembly.Global;
+  readonly arena: WebAssembly.Global;
+  readonly arenaEnd: WebAssembly.Global;
+  readonly root: WebAssembly.Global;
+  readonly BATCH: WebAssembly.Global;
+  layOut(vertexCount: number, triangleCount: number): number;
+  setBox(cx: number, cy: number, cz: number, hx: number, hy: number, hz: number): void;
+  build(): void;
+  adopt(root: number, bytes: number): number;
+  reserve(end: number): number;
+  rays(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, out: number, triangles: number): void;
+  anyHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, triangles: number): void;
+  allHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, ends: number, hits: number, capacity: number): number;
+  closest(n: number, points: number, limits: number, exclude: number, out: number, triangles: number): void;
+  balls(n: number, rays: number, starts: number, slacks: number, exclude: number, out: number, triangles: number): void;
+}
+
+/** The compiled kernel. Its `code` may be posted to workers, which make trees of their own from it. */
+export interface SpatialModule {
+  readonly code: WebAssembly.Module;
+  /** A fresh instance with a memory of its own: one tree each, freed with it. */
+  instantiate(): SpatialExports;
+}
+
+/** Compiles the spatial kernel, from its bytes or from where kernels come from; code compiled elsewhere is taken as it is. */
+export async function loadSpatial(kernel: ArrayBuffer | WebAssembly.Module | KernelSource): Promise<SpatialModule> {
+  const code = await compile(kernel);
+  return { code, instantiate: () => new WebAssembly.Instance(code, {}).exports as object as SpatialExports };
+}
+
+async function compile(kernel: ArrayBuffer | WebAssembly.Module | KernelSource): Promise<WebAssembly.Module> {
+  if (kernel instanceof WebAssembly.Module) return kernel;
+  return WebAssembly.compile(typeof kernel === "function" ? await kernel("spatial") : kernel);
+}
