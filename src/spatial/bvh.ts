@@ -49,7 +49,10 @@ export interface ClosestPoints {
 export interface BallOptions {
   /** Largest radius looked at, mm: the own face's focal radius, half the largest wall of interest. Never more than the diagonal of the part's box. */
   readonly startRadiiMm?: PerQuery;
-  /** Slack ε, mm: at least the distance h of the facets from the true surface; 2h by default in what calls this. */
+  /**
+   * Slack ε, mm: at least the distance h of the facets from the true surface, better twice that. Nothing less deep
+   * below the sample is seen. Raised to {@link Bvh.errorMm} when smaller.
+   */
   readonly epsilonMm: PerQuery;
   /** `[n]` a face that is not seen, −1 for none: on a solid of revolution the sample's own. */
   readonly excludeFaces?: Int32Array;
@@ -58,14 +61,16 @@ export interface BallOptions {
 }
 
 /**
- * Largest balls touching the samples. With facets within h ≤ ε of the true surface, for each sample
- * `upperMm − ε − h − errorMm` ≤ true radius's ball fits, and true radius ≤ `upperMm`.
+ * Largest balls touching the samples. With facets within h ≤ ε of the true surface the true radius is at most
+ * `upperMm`, and a ball of radius `clearMm − h` about the same centre provably fits.
  */
 export interface Balls {
   /** `[n]` ball through sample and contact: the best estimate, mm. */
   readonly radiiMm: Float64Array;
   /** `[n]` the largest radius whose ball, made smaller by ε, holds no facet, mm. */
   readonly upperMm: Float64Array;
+  /** `[n]` `upperMm − ε − errorMm`, at least 0: this ball certainly holds no facet, mm. */
+  readonly clearMm: Float64Array;
   /** `[n*3]` where the ball touches; NaN when only its starting radius stopped it. */
   readonly contacts: Float64Array;
   /** `[n]` the triangle touched; −1 when only the starting radius stopped the ball. */
@@ -232,7 +237,7 @@ export class Bvh {
     assertScalars(options.startRadiiMm, n, "startRadiiMm");
     assertScalars(options.epsilonMm, n, "epsilonMm");
     const sign = options.side === "outside" ? 1 : -1;
-    const radiiMm = new Float64Array(n), upperMm = new Float64Array(n), contacts = new Float64Array(n * 3), triangles = new Int32Array(n);
+    const radiiMm = new Float64Array(n), upperMm = new Float64Array(n), clearMm = new Float64Array(n), contacts = new Float64Array(n * 3), triangles = new Int32Array(n);
     this.#batches(n, (kernel, at, from, count) => {
       const b = this.#batch, [starts, slacks, exclude, out, ids] = [at + 48 * b, at + 56 * b, at + 64 * b, at + 68 * b, at + 108 * b];
       const input = this.#f64(at, count * 6);
@@ -243,18 +248,21 @@ export class Bvh {
         }
       }
       fill(this.#f64(starts, count), options.startRadiiMm ?? Infinity, from);
-      fill(this.#f64(slacks, count), options.epsilonMm, from);
+      const epsilons = this.#f64(slacks, count);
+      fill(epsilons, options.epsilonMm, from);
+      for (let i = 0; i < count; i++) epsilons[i] = Math.max(epsilons[i], this.errorMm);
       fill(this.#i32(exclude, count), options.excludeFaces ?? -1, from);
       kernel.balls(count, at, starts, slacks, exclude, out, ids);
       const rows = this.#f64(out, count * 5);
       for (let i = 0; i < count; i++) {
         upperMm[from + i] = rows[i * 5];
         radiiMm[from + i] = rows[i * 5 + 1];
+        clearMm[from + i] = Math.max(0, rows[i * 5] - epsilons[i] - this.errorMm);
         for (let k = 0; k < 3; k++) contacts[(from + i) * 3 + k] = rows[i * 5 + 2 + k];
       }
       triangles.set(this.#i32(ids, count), from);
     });
-    return { radiiMm, upperMm, contacts, triangles };
+    return { radiiMm, upperMm, clearMm, contacts, triangles };
   }
 
   /** The tree as plain data; a copy. */

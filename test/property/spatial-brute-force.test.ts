@@ -72,7 +72,7 @@ describe("against every triangle in f64", () => {
     fc.assert(fc.property(inputs, fc.double({ min: 0, max: 0.05, noNaN: true }), ({ seed, size }, relative) => {
       const m = soup(seed, size), points = queries(m, 8, seed + 3), next = random(seed + 4), bvh = buildBvh(module, m.positions, m.indices, m.faces);
       const normals = points.map(() => unit([next() - 0.5, next() - 0.5, next() - 0.5]));
-      const reach = bvh.errorMm / 48 * 2 ** 24, epsilonMm = relative * reach;
+      const reach = bvh.errorMm / 48 * 2 ** 24, epsilonMm = Math.max(bvh.errorMm, relative * reach);
       const starts = points.map(() => reach * next()), excludeFaces = Int32Array.from(points, (_, i) => (i % 3) - 1);
       const found = bvh.balls(Float64Array.from(points.flat()), Float64Array.from(normals.flat()), { epsilonMm, startRadiiMm: starts, excludeFaces });
       points.forEach((p, i) => {
