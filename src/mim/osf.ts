@@ -28,12 +28,12 @@ export interface ResolvedMaterial {
   readonly id: string;
   /** Cavity / sintered length, per axis of the part frame. */
   readonly osf: Vec3;
-  /** Linear shrinkage, %, of the axes' mean factor (geometric mean: the one that gives the volume). */
-  readonly shrinkagePercent: number;
+  /** Linear shrinkage, %, per axis. */
+  readonly shrinkagePercent: Vec3;
   /** Volume % of powder: the feedstock's own, else what this OSF means at full density. */
   readonly solidsLoadingPercent: number;
-  /** Pore-free density, g/cm³; null when no source gives it and the user did not: mass is then not evaluated. */
-  readonly densityGcm3: number | null;
+  /** Pore-free density, g/cm³; absent when no source gives it and the user did not: mass is then not evaluated. */
+  readonly densityGcm3?: number;
   /** Where the OSF comes from, and the density where that is another source. */
   readonly source: string;
   /** Sintered density, % of theoretical, where a source gives it. */
@@ -62,9 +62,9 @@ export function resolveOsf(request: OsfRequest): Result<ResolvedMaterial> {
   const resolved: ResolvedMaterial = {
     id: material.value.id,
     osf,
-    shrinkagePercent: shrinkageFromOsf(meanOsf(osf)) * 100,
+    shrinkagePercent: [shrinkageFromOsf(osf[0]) * 100, shrinkageFromOsf(osf[1]) * 100, shrinkageFromOsf(osf[2]) * 100],
     solidsLoadingPercent: (request.osf === undefined ? feedstock?.solidsLoadingPercent : undefined) ?? loadingFromOsf(osf) * 100,
-    densityGcm3: density.value.value,
+    ...(density.value.value !== undefined && { densityGcm3: density.value.value }),
     source: [source, density.value.source].filter(Boolean).join("; "),
     ...sinteredDensity(feedstock, material.value),
     ...(feedstock?.osfPlusMinus !== undefined && request.osf === undefined && { osfPlusMinus: feedstock.osfPlusMinus }),
@@ -109,14 +109,14 @@ function unknownOsf({ id, osfCandidates }: Material): Result<never> {
   return fail("OSF_UNKNOWN", `For ${id} there is no single one: ${source} ${listed}.`, `Give your feedstock's factor, for instance ${value.map((v) => `--osf ${v}`).join(" or ")}, or its file with --feedstock.`);
 }
 
-function chooseDensity({ densityGcm3, feedstock }: OsfRequest, material: Material): Result<{ value: number | null; source: string }> {
+function chooseDensity({ densityGcm3, feedstock }: OsfRequest, material: Material): Result<{ value?: number; source: string }> {
   if (densityGcm3 !== undefined) {
     if (!(densityGcm3 > 0.5 && densityGcm3 < 25)) return fail("RECIPE_INVALID", `A density of ${densityGcm3} g/cm³ is no metal's.`, "Give g/cm³: 7.85, not 7850.");
     return ok({ value: densityGcm3, source: "density given by the user" });
   }
   if (feedstock?.theoreticalDensityGcm3 !== undefined) return ok({ value: feedstock.theoreticalDensityGcm3, source: "density of the feedstock" });
   const known = material.theoreticalDensityGcm3;
-  return ok(known ? { value: known.value, source: `density: ${known.source}` } : { value: null, source: "density unknown" });
+  return ok(known ? { value: known.value, source: `density: ${known.source}` } : { source: "density unknown" });
 }
 
 function sinteredDensity(feedstock: Feedstock | undefined, material: Material): { sinteredDensityPercent?: Range } {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MATERIAL_GROUPS, MATERIALS, findMaterial } from "../../src/mim/materials.ts";
 import { checkOsf, checkOsfAgainstShrinkage, parseOsf, resolveOsf } from "../../src/mim/osf.ts";
 import { chooseFeedstock, readFeedstockFile, type FeedstockFile } from "../../src/mim/feedstock-file.ts";
+import type { ReportMaterial } from "../../src/report/report.ts";
 import type { Result } from "../../src/result.ts";
 
 function value<T>(result: Result<T>): T {
@@ -63,7 +64,7 @@ describe("resolving the OSF", () => {
   test("the alloy's default, with its source and a warning that it is one", () => {
     const result = resolveOsf({ material: "17-4 ph" });
     expect(value(result)).toMatchObject({ id: "17-4PH", osf: [1.165, 1.165, 1.165], densityGcm3: 7.85 });
-    expect(value(result).shrinkagePercent).toBeCloseTo(14.16309, 5);
+    for (const percent of value(result).shrinkagePercent) expect(percent).toBeCloseTo(14.16309, 5);
     expect(value(result).solidsLoadingPercent).toBeCloseTo(63.24442, 5);
     expect(value(result).source).toContain("PIM International");
     expect(result.ok && result.warnings.map((w) => w.code)).toEqual(["OSF_DEFAULT"]);
@@ -96,7 +97,7 @@ describe("resolving the OSF", () => {
   test("a feedstock gives an unsourced alloy its factor", () => {
     const [feedstock] = file({ ...lot, material: "420", osf: 1.18 }).feedstocks;
     expect(value(resolveOsf({ material: "420", feedstock })).osf).toEqual([1.18, 1.18, 1.18]);
-    expect(value(resolveOsf({ material: "420", feedstock })).densityGcm3).toBeNull();
+    expect(value(resolveOsf({ material: "420", feedstock })).densityGcm3).toBeUndefined();
   });
 
   test("the user's factor comes first, and a disagreement with the lot is said", () => {
@@ -126,6 +127,11 @@ describe("resolving the OSF", () => {
     expect(code).toBe("MATERIAL_UNKNOWN");
     for (const { id } of MATERIALS) expect(suggestion).toContain(id);
     expect(problem(resolveOsf({})).code).toBe("MATERIAL_UNKNOWN");
+  });
+
+  test("what is resolved is the report's material block", () => {
+    const block: ReportMaterial = value(resolveOsf({ material: "316L" }));
+    expect(block).toMatchObject({ id: "316L", osf: [1.165, 1.165, 1.165] });
   });
 
   test("a density in kg/m³ is refused", () => {
