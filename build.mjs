@@ -62,6 +62,7 @@ async function bundle() {
   };
   const entries = {
     "dist/cli/oversize.js": "src/cli/oversize.ts",
+    "dist/cli/child.js": "src/cli/child.ts",
   };
   for (const [outfile, entry] of Object.entries(entries)) {
     if (!existsSync(entry)) continue;

@@ -1,4 +1,6 @@
-import type { Finding, Limit } from "../dfm/finding.ts";
+import type { Finding } from "../dfm/finding.ts";
+import type { ResolvedMaterial } from "../mim/osf.ts";
+import type { Profile } from "../mim/profile.ts";
 import type { MoldDesign } from "../mold/design.ts";
 import type { Problem } from "../result.ts";
 import type { Box, Vec3 } from "../units.ts";
@@ -11,8 +13,8 @@ export interface Report {
   readonly schema: typeof REPORT_SCHEMA;
   readonly tool: { readonly name: "oversize"; readonly version: string };
   readonly part: ReportPart;
-  readonly material?: ReportMaterial;
-  readonly profile?: { readonly id: string; readonly limits: Readonly<Record<string, Limit>> };
+  readonly material?: ResolvedMaterial;
+  readonly profile?: Pick<Profile, "id" | "limits">;
   readonly pull?: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
   readonly findings: readonly Finding[];
   readonly molds: readonly ReportMold[];
@@ -21,6 +23,9 @@ export interface Report {
   readonly settings?: Readonly<Record<string, { readonly value: unknown; readonly from: string }>>;
   readonly timingsMs: Readonly<Record<string, number>>;
 }
+
+/** The material as resolved. */
+export type ReportMaterial = ResolvedMaterial;
 
 /** The part as read. */
 export interface ReportPart {
@@ -52,16 +57,6 @@ export interface ReportBody {
   readonly volumeMm3: number;
   readonly areaMm2: number;
   readonly bboxMm: Box;
-}
-
-/** The material as resolved. */
-export interface ReportMaterial {
-  readonly id: string;
-  readonly osf: Vec3;
-  readonly shrinkagePercent: Vec3;
-  readonly solidsLoadingPercent?: number;
-  readonly densityGcm3?: number;
-  readonly source: string;
 }
 
 /** One mold, its proofs and its files. */

@@ -1,0 +1,22 @@
+import { Command, CommanderError } from "commander";
+import { register as doctor } from "./commands/doctor.ts";
+import { register as run } from "./commands/run.ts";
+import { EXIT } from "./exit-codes.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("oversize")
+  .description("Mold cavities for Metal Injection Molding: check a STEP part, enlarge it by its OSF, make core and cavity.")
+  .version(VERSION)
+  .showHelpAfterError("(see --help)")
+  .showSuggestionAfterError(true)
+  .exitOverride();
+
+for (const register of [run, doctor]) register(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}

@@ -1,0 +1,73 @@
+import type { Finding } from "../dfm/finding.ts";
+import type { ResolvedMaterial } from "../mim/osf.ts";
+import type { Profile } from "../mim/profile.ts";
+import type { Body, Part } from "../part/part.ts";
+import type { Problem } from "../result.ts";
+import type { Box, Vec3 } from "../units.ts";
+import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart } from "./report.ts";
+
+/** What a report is made of. */
+export interface ReportInput {
+  readonly version: string;
+  readonly part: Part;
+  readonly material?: ResolvedMaterial;
+  readonly profile?: Profile;
+  readonly pull?: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
+  readonly findings?: readonly Finding[];
+  readonly molds?: readonly ReportMold[];
+  readonly problems: readonly Problem[];
+  readonly settings?: Report["settings"];
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** Puts the pieces of one part's run into the stable report. */
+export function buildReport(input: ReportInput): Report {
+  const { part, material, profile } = input;
+  return {
+    schema: REPORT_SCHEMA,
+    tool: { name: "oversize", version: input.version },
+    part: describePart(part, material),
+    ...(material && { material }),
+    ...(profile && { profile: { id: profile.id, limits: profile.limits } }),
+    ...(input.pull && { pull: input.pull }),
+    findings: input.findings ?? [],
+    molds: input.molds ?? [],
+    problems: input.problems,
+    ...(input.settings && { settings: input.settings }),
+    timingsMs: input.timingsMs,
+  };
+}
+
+function describePart(part: Part, material: ResolvedMaterial | undefined): ReportPart {
+  const placed = (of: (b: Body) => number): number => part.bodies.reduce((sum, b) => sum + of(b), 0);
+  const volumeMm3 = placed((b) => b.mass.volumeMm3);
+  const massG = material ? sinteredMass(volumeMm3, material) : undefined;
+  return {
+    file: part.file.name, sha256: part.file.sha256, name: part.name, schema: part.file.schema, unit: part.file.unit.name,
+    reader: part.reader, solids: part.bodies.length, faces: placed((b) => b.faces.length), facets: placed((b) => b.facets.faceOf.length),
+    bboxMm: unionBox(part.bodies.map((b) => b.mass.boxMm)), volumeMm3, areaMm2: placed((b) => b.mass.areaMm2),
+    ...(massG !== undefined && { massG }), valid: true,
+    bodies: part.bodies.map((b) => ({
+      id: b.id, name: b.name, instances: b.instances, faces: b.faces.length,
+      volumeMm3: b.mass.volumeMm3, areaMm2: b.mass.areaMm2, bboxMm: b.mass.boxMm,
+    })),
+    setAside: part.setAside,
+  };
+}
+
+/** Mass at the middle of the sourced sintered density range (97.5 % where a source names none), g. */
+export function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
+  if (material.densityGcm3 === undefined) return undefined;
+  const range = material.sinteredDensityPercent;
+  const relative = range ? ((range.min ?? range.max ?? 100) + (range.max ?? range.min ?? 100)) / 200 : 1;
+  return (volumeMm3 / 1000) * material.densityGcm3 * relative;
+}
+
+function unionBox(boxes: readonly Box[]): Box {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity], high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  for (const box of boxes) for (let k = 0; k < 3; k++) {
+    low[k] = Math.min(low[k], box[0][k]);
+    high[k] = Math.max(high[k], box[1][k]);
+  }
+  return [low, high];
+}
