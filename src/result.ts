@@ -22,6 +22,7 @@ export const PROBLEMS = {
   UNIT_INVALID: ["The file's length unit has a factor of zero or below.", "Export the part again with a valid unit."],
   UNIT_MISMATCH: ["The unit's name and its factor disagree; the factor was used.", "Check the size of the part."],
   SIZE_SUSPICIOUS: ["The part's size is far outside what MIM can make.", "Check the unit of the file."],
+  FAR_ORIGIN: ["The part lies far from the origin of its coordinate system.", "Check that this is meant; single-precision formats lose detail out there."],
   // bodies
   NO_GEOMETRY: ["The file holds no geometry.", "Export the solid body, not only the product structure."],
   NO_SOLID: ["The file holds no solid body.", "Export a solid; sheets and wireframes cannot be molded."],
