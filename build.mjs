@@ -63,6 +63,8 @@ async function bundle() {
   const entries = {
     "dist/cli/oversize.js": "src/cli/oversize.ts",
     "dist/cli/child.js": "src/cli/child.ts",
+    "dist/samples/make-samples.js": "samples/make/make-samples.ts",
+    "dist/bench/bench.js": "test/bench/bench.ts",
   };
   for (const [outfile, entry] of Object.entries(entries)) {
     if (!existsSync(entry)) continue;
