@@ -9,6 +9,8 @@ export interface Assembly {
   instancesOf(representation: number): number;
   /** The product a representation belongs to, decoded; "" when unnamed or none. */
   productOf(representation: number): string;
+  /** True when the representation defines the shape of a product, and not of a detail of one. */
+  hasProduct(representation: number): boolean;
   /** True when nothing places the representation: it stands in the file's own coordinates. */
   isRoot(representation: number): boolean;
   /** Name of the first product that nothing places. */
@@ -49,10 +51,11 @@ export function readAssembly(p: Part21, representations: ReadonlyMap<number, Rep
   let rootName = "";
   for (const [definition, name] of products) if (!rootName && isRoot(definition)) rootName = name;
   const names = new Map<number, string>();
-  for (const [definition, name] of products) if (name && !names.get(groups.find(definition))) names.set(groups.find(definition), name);
+  for (const [definition, name] of products) if (!names.get(groups.find(definition))) names.set(groups.find(definition), name);
   return ok({
     instancesOf: (representation) => counts.count.get(groups.find(representation)) ?? 1,
     productOf: (representation) => names.get(groups.find(representation)) ?? "",
+    hasProduct: (representation) => names.has(groups.find(representation)),
     isRoot,
     rootName,
   });

@@ -32,6 +32,7 @@ export function checkGeometry(p: Part21, reached: Uint8Array, angleRad: number):
   const rules = p.words.names.map((name) => RULES[name] as string | undefined);
   const point = p.find("CARTESIAN_POINT"), direction = p.find("DIRECTION");
   const kinds = new Kinds(p);
+  const splines = p.flags((name) => name.startsWith("B_SPLINE_"));
   for (let i = 0; i < p.count; i++) {
     const word = p.word[i];
     if (word === point) {
@@ -47,7 +48,7 @@ export function checkGeometry(p: Part21, reached: Uint8Array, angleRad: number):
     } else if (word >= 0 && rules[word]) {
       const checked = kinds.check(i, p.first[i] + 1, rules[word], angleRad);
       if (!checked.ok) return checked;
-    } else {
+    } else if (p.among(i, splines)) {
       const fault = splineFault(p, i);
       if (fault) return fail("STEP_NUMBER", `${p.name(i)} ${fault}.`);
     }

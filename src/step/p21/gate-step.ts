@@ -108,7 +108,7 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
   if (!assembly.ok) return assembly;
   const setAside = readSetAside(p, representations);
   const files = externalFiles(p);
-  const found = findSolids(p, representations);
+  const found = findSolids(p, representations, assembly.value);
   if (files.length && (!found.length || files.some((name) => /\.(stp|step|p21|stpz)$/i.test(name)))) {
     return fail("EXTERNAL_REFERENCE", `It names ${files.slice(0, 8).join(", ")}.`);
   }
@@ -148,13 +148,18 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
 
 interface Found { solid: number; representation: Representation }
 
-/** Solids that a shape representation shows; a solid nothing shows is not part of the file's shape. */
-function findSolids(p: Part21, representations: ReadonlyMap<number, Representation>): Found[] {
-  const words = SOLID_WORDS.map((word) => p.find(word));
+/**
+ * Solids that a shape representation shows; a solid nothing shows is not part of the file's shape. Where several show it
+ * (a detail repeats it for its properties), the product's own representation counts.
+ */
+function findSolids(p: Part21, representations: ReadonlyMap<number, Representation>, assembly: Assembly): Found[] {
+  const isSolid = p.flags((name) => SOLID_WORDS.some((word) => word === name));
   const found = new Map<number, Found>();
   for (const representation of representations.values()) {
     for (const item of representation.items) {
-      if (words.some((word) => p.part(item, word) >= 0) && !found.has(item)) found.set(item, { solid: item, representation });
+      if (!p.among(item, isSolid)) continue;
+      const known = found.get(item);
+      if (!known || (!assembly.hasProduct(known.representation.instance) && assembly.hasProduct(representation.instance))) found.set(item, { solid: item, representation });
     }
   }
   return [...found.values()].sort((a, b) => a.solid - b.solid);
@@ -167,7 +172,7 @@ function whatElse(p: Part21, { sheets, wires, annotations, otherSolids }: SetAsi
     annotations ? `${annotations} annotation${annotations > 1 ? "s" : ""}` : "",
     otherSolids.length ? `solids of a kind that is not read (${otherSolids.join(", ")})` : "",
   ].filter(Boolean);
-  if (parts.length) return `There ${parts.length === 1 && /^1 /.test(parts[0]) ? "is" : "are"} ${parts.join(", ")}.`;
+  if (parts.length) return `In it: ${parts.join(", ")}.`;
   return SOLID_WORDS.some((word) => p.find(word) >= 0) ? "A solid is defined, but no shape of a product shows it." : "";
 }
 

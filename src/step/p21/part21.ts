@@ -133,6 +133,19 @@ export class Part21 {
     return -1;
   }
 
+  /** True when one of the instance's words is flagged; `flags[word]`. */
+  among(instance: number, flags: readonly boolean[]): boolean {
+    const own = this.word[instance];
+    if (own >= 0) return flags[own];
+    for (let t = this.first[instance] + 1; this.kind[t] === T.KW; t = this.val[t + 1] + 1) if (flags[this.val[t]]) return true;
+    return false;
+  }
+
+  /** Flags for {@link among}: the words of the file that match. */
+  flags(matches: (name: string) => boolean): boolean[] {
+    return this.words.names.map(matches);
+  }
+
   /** The token of the `i`-th attribute after `open`, or -1. */
   arg(open: number, i: number): number {
     const close = this.val[open];

@@ -37,11 +37,8 @@ export function readSetAside(p: Part21, representations: ReadonlyMap<number, Rep
       } else if (OTHER_SOLID.test(type)) others.add(type);
     }
   }
-  const annotation = p.words.names.map((name) => /ANNOTATION.*OCCURRENCE/.test(name));
-  for (let i = 0; i < p.count; i++) {
-    const word = p.word[i];
-    if (word >= 0 ? annotation[word] : p.type(i).split("+").some((name) => /ANNOTATION.*OCCURRENCE/.test(name))) annotations++;
-  }
+  const annotation = p.flags((name) => /ANNOTATION.*OCCURRENCE/.test(name));
+  for (let i = 0; i < p.count; i++) if (p.among(i, annotation)) annotations++;
   return { sheets, wires, annotations, otherSolids: [...others] };
 }
 

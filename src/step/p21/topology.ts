@@ -69,7 +69,13 @@ class Walker {
   private readonly w: Record<string, number> = Object.create(null);
   private readonly checkedEdges = new Set<number>();
 
-  constructor(private readonly p: Part21) {}
+  private readonly curves: readonly boolean[];
+  private readonly surfaces: readonly boolean[];
+
+  constructor(private readonly p: Part21) {
+    this.curves = p.flags((name) => CURVES.has(name));
+    this.surfaces = p.flags((name) => SURFACES.has(name));
+  }
 
   solid(instance: number): SolidTopology {
     const { p } = this;
@@ -106,7 +112,7 @@ class Walker {
     const open = this.open(instance, "ADVANCED_FACE", "FACE_SURFACE");
     if (open < 0 || p.size(open) < 4) throw this.wrong(from, instance, "a face");
     const surface = this.ref(instance, open, 2);
-    if (!this.among(surface, SURFACES)) throw this.wrong(instance, surface, "a surface");
+    if (!this.p.among(surface, this.surfaces)) throw this.wrong(instance, surface, "a surface");
     const list = p.arg(open, 1);
     if (list < 0 || p.kind[list] !== T.OPEN) throw this.wrong(instance, -1, "a list of bounds");
     return { instance, surface, sameSense: this.flag(instance, open, 3), loops: this.listed(instance, list).map((bound) => this.bound(bound, instance)) };
@@ -157,7 +163,7 @@ class Walker {
     this.vertex(this.ref(edge, open, 1), edge);
     this.vertex(this.ref(edge, open, 2), edge);
     const curve = this.ref(edge, open, 3);
-    if (!this.among(curve, CURVES)) throw this.wrong(edge, curve, "a curve");
+    if (!this.p.among(curve, this.curves)) throw this.wrong(edge, curve, "a curve");
     this.flag(edge, open, 4);
   }
 
@@ -178,11 +184,6 @@ class Walker {
       if (open >= 0) return open;
     }
     return -1;
-  }
-
-  private among(instance: number, names: ReadonlySet<string>): boolean {
-    const type = this.p.type(instance);
-    return names.has(type) || (type.includes("+") && type.split("+").some((name) => names.has(name)));
   }
 
   private ref(instance: number, open: number, i: number): number {
