@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
-import { chooseFeedstock, readFeedstockFile } from "../mim/feedstock-file.ts";
 import type { OsfRequest } from "../mim/osf.ts";
 import { parseOsf } from "../mim/osf.ts";
 import { MOLD_DEFAULTS, type MoldDesign } from "../mold/design.ts";
 import { ok, type Result } from "../result.ts";
 import { LENGTH_UNITS, type LengthUnitName, type Vec3 } from "../units.ts";
+import { loadFeedstock } from "./load-feedstock.ts";
 
 /** Options of every command that takes parts. */
 export interface PartOptions {
@@ -41,7 +40,7 @@ export function addReadOptions(command: Command): Command {
   return command
     .option("--material <id>", "alloy, as listed by `oversize materials`")
     .option("--osf <factor>", "oversize factor, one or x,y,z (1.165 or 1.165,1.165,1.171)", osf)
-    .option("--feedstock <file>", "feedstock file; its factor overrides the alloy's")
+    .option("--feedstock <file[#id]>", "feedstock file, and which lot; its factor overrides the alloy's")
     .option("--density <g/cm3>", "pore-free density of the alloy", positive)
     .option("--pull <x,y,z>", "pull direction; chosen when not given", direction)
     .option("--profile <id|file>", "rule profile, or a JSON file of your own", "align")
@@ -79,10 +78,8 @@ export function addOutputOptions(command: Command): Command {
 export function materialRequest(options: PartOptions): Result<OsfRequest | undefined> {
   const { material, osf: factor, density } = options;
   if (options.feedstock) {
-    const file = readFeedstockFile(readFileSync(options.feedstock, "utf8"));
-    if (!file.ok) return file;
-    const chosen = chooseFeedstock(file.value, { material });
-    return chosen.ok ? ok({ material, feedstock: chosen.value, osf: factor, densityGcm3: density, materials: file.value.materials, today: today() }, chosen.warnings) : chosen;
+    const own = loadFeedstock(options.feedstock, material);
+    return own.ok ? ok({ material, ...own.value, osf: factor, densityGcm3: density, today: today() }, own.warnings) : own;
   }
   if (material === undefined && factor === undefined) return ok(undefined);
   return ok({ material, osf: factor, densityGcm3: density, today: today() });

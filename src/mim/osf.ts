@@ -10,7 +10,7 @@ export { checkOsf, checkOsfAgainstShrinkage, OSF_RANGE, parseOsf } from "./check
 
 /** What to resolve: the most specific factor wins, user over feedstock over alloy default. */
 export interface OsfRequest {
-  /** Id or alias of a material; may be left out when a feedstock is given. */
+  /** Id or alias of a material; may be left out when a feedstock or a factor is given. */
   readonly material?: string;
   readonly feedstock?: Feedstock;
   /** The user's own factor, uniform or `[x, y, z]`. */
@@ -73,9 +73,12 @@ export function resolveOsf(request: OsfRequest): Result<ResolvedMaterial> {
   return ok(resolved, [...factor.warnings, ...stale]);
 }
 
-function chooseMaterial({ material, feedstock, materials }: OsfRequest): Result<Material> {
+/** Stands for a material that was not named, when the factor was. */
+const UNNAMED: Material = { id: "unnamed", name: "material not named", group: "Specialty alloys", kind: "custom", aliases: [] };
+
+function chooseMaterial({ material, feedstock, materials, osf }: OsfRequest): Result<Material> {
   const id = material ?? feedstock?.material;
-  if (id === undefined) return fail("MATERIAL_UNKNOWN", "None was given.", "Name one with --material, or give a feedstock file with --feedstock.");
+  if (id === undefined) return osf === undefined ? fail("MATERIAL_UNKNOWN", "None was given.", "Name one with --material, give a feedstock file with --feedstock, or the factor itself with --osf.") : ok(UNNAMED);
   const found = findMaterial(id, materials);
   if (!found) return fail("MATERIAL_UNKNOWN", `"${id}".`, `Choose one of ${[...(materials ?? []), ...MATERIALS].map((m) => m.id).join(", ")}, or describe your own in a feedstock file.`);
   if (feedstock && findMaterial(feedstock.material, materials)?.id !== found.id) {

@@ -107,6 +107,13 @@ describe("resolving the OSF", () => {
     expect(result.ok && result.warnings.map((w) => w.code)).toContain("OSF_SUSPICIOUS");
   });
 
+  test("a factor alone is enough; without a material there is no density", () => {
+    const alone = value(resolveOsf({ osf: 1.2 }));
+    expect(alone).toMatchObject({ id: "unnamed", osf: [1.2, 1.2, 1.2] });
+    expect(alone.densityGcm3).toBeUndefined();
+    expect(value(resolveOsf({ osf: 1.2, densityGcm3: 7.7 })).densityGcm3).toBe(7.7);
+  });
+
   test("a feedstock of another material is refused", () => {
     const [feedstock] = file(lot).feedstocks;
     expect(problem(resolveOsf({ material: "316L", feedstock })).code).toBe("FEEDSTOCK_CHOICE");

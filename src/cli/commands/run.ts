@@ -54,7 +54,7 @@ async function go(parts: readonly string[], options: PartOptions, steps: Steps):
   process.exitCode = stop.signal.aborted ? EXIT.interrupted : exitCode(failures);
 }
 
-const USAGE_CODES = new Set(["USAGE", "MATERIAL_UNKNOWN", "OSF_UNKNOWN", "OSF_INVALID", "CONFIG_INVALID", "BODY_CHOICE", "DESIGN_INVALID"]);
+const USAGE_CODES = new Set(["USAGE", "MATERIAL_UNKNOWN", "OSF_UNKNOWN", "OSF_INVALID", "FEEDSTOCK_CHOICE", "PROFILE_UNKNOWN", "RECIPE_INVALID", "CONFIG_INVALID", "BODY_CHOICE", "DESIGN_INVALID"]);
 
 function exitCode(failures: readonly Problem[]): number {
   if (failures.length === 0) return EXIT.ok;
