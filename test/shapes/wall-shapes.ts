@@ -1,0 +1,103 @@
+import type { TopoDS_Shape } from "replicad-opencascadejs";
+import type { ShapeKernel, Vec2 } from "./kernel.ts";
+
+/** Plate of side 2a × 2a in x, y and thickness t, from z = 0. */
+export const slab = (k: ShapeKernel, t: number, a = 10): TopoDS_Shape => k.box([-a, -a, 0], [a, a, t]);
+
+/** Edge along y at the origin, faces z = 0 and z = x·tan φ, to x = length. */
+export const wedge = (k: ShapeKernel, phiDeg: number, length = 10, width = 20): TopoDS_Shape =>
+  k.turn(k.move(k.polygon([[0, 0], [length, 0], [length, length * Math.tan((phiDeg * Math.PI) / 180)]], width), [0, 0, -width / 2]), [0, 0, 0], [1, 0, 0], 90);
+
+/** Round bar along z. */
+export const pin = (k: ShapeKernel, radius: number, height: number): TopoDS_Shape => k.cylinder([0, 0, 0], [0, 0, 1], radius, height);
+
+/** Ring of outer radius R, bore r whose axis is moved by e along −x, so that the wall is thinnest on the −x side. */
+export const tube = (k: ShapeKernel, R: number, r: number, height: number, e = 0): TopoDS_Shape =>
+  k.cut(k.cylinder([0, 0, 0], [0, 0, 1], R, height), k.cylinder([-e, 0, -1], [0, 0, 1], r, height + 2));
+
+/** Square bar of side 2a with a round hole r along it. */
+export const boxWithHole = (k: ShapeKernel, a: number, r: number, height: number): TopoDS_Shape =>
+  k.cut(k.box([-a, -a, 0], [a, a, height]), k.cylinder([0, 0, -1], [0, 0, 1], r, height + 2));
+
+/** Two walls t meeting at a sharp right angle, outer corner at the origin, legs along x and y. */
+export const lCorner = (k: ShapeKernel, t: number, leg = 20, height = 20): TopoDS_Shape =>
+  k.polygon([[0, 0], [leg, 0], [leg, t], [t, t], [t, leg], [0, leg]], height);
+
+/** Rib of width w standing on a plate t, with root fillets f; the plate's lower face is z = −t, the rib runs along y. */
+export function rib(k: ShapeKernel, t: number, w: number, f: number, ribHeight = 6, half = 8, depth = 16): TopoDS_Shape {
+  const s = f * (1 - Math.SQRT1_2), h = w / 2;
+  const outline = f > 0
+    ? k.prism([-half, -t], [["line", [half, -t]], ["line", [half, 0]], ["line", [h + f, 0]], ["arc", [h + s, s], [h, f]], ["line", [h, ribHeight]], ["line", [-h, ribHeight]], ["line", [-h, f]], ["arc", [-h - s, s], [-h - f, 0]], ["line", [-half, 0]], ["line", [-half, -t]]], depth)
+    : k.polygon([[-half, -t], [half, -t], [half, 0], [h, 0], [h, ribHeight], [-h, ribHeight], [-h, 0], [-half, 0]], depth);
+  return k.turn(k.move(outline, [0, 0, -depth / 2]), [0, 0, 0], [1, 0, 0], 90);
+}
+
+/** Plate with a row of through holes d at `pitch` along x. */
+export function perforatedWeb(k: ShapeKernel, pitch: number, d: number, thickness: number, holes = 4): TopoDS_Shape {
+  const half = (holes * pitch) / 2 + 2;
+  const tools = Array.from({ length: holes }, (_, i) => k.cylinder([(i - (holes - 1) / 2) * pitch, 0, -1], [0, 0, 1], d / 2, thickness + 2));
+  return k.cut(k.box([-half, -4, 0], [half, 4, thickness]), ...tools);
+}
+
+/** Shaft along z with a round hole across it along x. */
+export const crossDrilledShaft = (k: ShapeKernel, R: number, r: number, height: number): TopoDS_Shape =>
+  k.cut(k.cylinder([0, 0, 0], [0, 0, 1], R, height), k.cylinder([-2 * R, 0, height / 2], [1, 0, 0], r, 4 * R));
+
+/** Box open at the top with walls of `wall` all round and a floor of `wall`. */
+export const openBox = (k: ShapeKernel, side: number, wall: number): TopoDS_Shape =>
+  k.cut(k.box([0, 0, 0], [side, side, side]), k.box([wall, wall, wall], [side - wall, side - wall, side + 1]));
+
+/** Step in thickness along x: from t1 to t2 over `run` (0: a sharp step). */
+export function steppedPlate(k: ShapeKernel, t1: number, t2: number, run: number): TopoDS_Shape {
+  const outline: Vec2[] = [[-20, 0], [20 + run, 0], [20 + run, t2], [run, t2], [0, t1], [-20, t1]];
+  return k.turn(k.polygon(outline, 20), [0, 0, 0], [1, 0, 0], 90);
+}
+
+/** Inner corner piece (an L) whose re-entrant edge carries an arc of radius f: exact cylinder, or the same arc as a rational curve. */
+export function filletedL(k: ShapeKernel, f: number, as: "cylinder" | "rational" = "cylinder", t = 3, leg = 12, height = 10): TopoDS_Shape {
+  const m = f * (1 - Math.SQRT1_2);
+  return k.prism([0, 0], [
+    ["line", [leg, 0]], ["line", [leg, t]], ["line", [t + f, t]],
+    as === "cylinder" ? ["arc", [t + m, t + m], [t, t + f]] : ["conic", [t, t], Math.SQRT1_2, [t, t + f]],
+    ["line", [t, leg]], ["line", [0, leg]], ["line", [0, 0]],
+  ], height);
+}
+
+/** The same L with the fillet as a rational B-spline surface, sewn. */
+export function nurbsFilletedL(k: ShapeKernel, f: number, t = 3, leg = 12, height = 10): TopoDS_Shape {
+  const corners: Vec2[] = [[0, 0], [leg, 0], [leg, t], [t + f, t], [t, t + f], [t, leg], [0, leg]];
+  const sides = corners.map((a, i) => {
+    const b = corners[(i + 1) % corners.length];
+    if (i === 3) {
+      return k.bsplineFace([a, [t, t] as Vec2, b].map((p) => [[p[0], p[1], 0], [p[0], p[1], height]] as const), [1, Math.SQRT1_2, 1].map((w) => [w, w]));
+    }
+    return k.planarFace([[a[0], a[1], 0], [b[0], b[1], 0], [b[0], b[1], height], [a[0], a[1], height]]);
+  });
+  const caps = [0, height].map((z) => k.outlineFace([0, 0], [
+    ["line", [leg, 0]], ["line", [leg, t]], ["line", [t + f, t]], ["conic", [t, t], Math.SQRT1_2, [t, t + f]], ["line", [t, leg]], ["line", [0, leg]], ["line", [0, 0]],
+  ], ([x, y]) => [x, y, z]));
+  return k.sew([...sides, ...caps]);
+}
+
+/** L whose re-entrant edge carries a quarter ellipse with semi-axes a (along x) and b (along y). */
+export function ellipticFilletedL(k: ShapeKernel, a: number, b: number, t = 3, leg = 12, height = 10): TopoDS_Shape {
+  return k.prism([0, 0], [
+    ["line", [leg, 0]], ["line", [leg, t]], ["line", [t + a, t]], ["conic", [t, t], Math.SQRT1_2, [t, t + b]],
+    ["line", [t, leg]], ["line", [0, leg]], ["line", [0, 0]],
+  ], height);
+}
+
+/** L whose re-entrant edge carries a fillet that grows from r1 to r2 along z. */
+export const variableFilletedL = (k: ShapeKernel, r1: number, r2: number, t = 3, leg = 12, height = 10): TopoDS_Shape =>
+  k.fillet(lCorner(k, t, leg, height), [r1, r2], ([x, y]) => Math.abs(x - t) < 1e-6 && Math.abs(y - t) < 1e-6);
+
+/** Block with every edge rounded. */
+export const roundedBlock = (k: ShapeKernel, side: number, radius: number): TopoDS_Shape => k.fillet(k.box([0, 0, 0], [side, side, side]), radius, () => true);
+
+/** Block with a blind bore. */
+export const boredBlock = (k: ShapeKernel, side: number, radius: number, depth: number): TopoDS_Shape =>
+  k.cut(k.box([0, 0, 0], [side, side, side]), k.cylinder([side / 2, side / 2, side - depth], [0, 0, 1], radius, depth + 1));
+
+/** Block with a slot of width w and depth d in its top, along y. */
+export const slottedBlock = (k: ShapeKernel, side: number, w: number, d: number): TopoDS_Shape =>
+  k.cut(k.box([0, 0, 0], [side, side, side]), k.box([side / 2 - w / 2, -1, side - d], [side / 2 + w / 2, side + 1, side + 1]));
