@@ -139,8 +139,9 @@ export function surfaceNormal(point: Float64Array, reversed: boolean, out: Float
   const y = point[5] * point[6] - point[3] * point[8];
   const z = point[3] * point[7] - point[4] * point[6];
   const length = Math.hypot(x, y, z);
-  const scale = Math.hypot(point[3], point[4], point[5]) * Math.hypot(point[6], point[7], point[8]);
-  if (!(length > 1e-12 * scale) || scale < 1e-150) return false;
+  const su = Math.hypot(point[3], point[4], point[5]), sv = Math.hypot(point[6], point[7], point[8]), scale = su * sv;
+  // At a pole one derivative is rounding noise of either sign, and the cross product points anywhere.
+  if (!(length > 1e-12 * scale) || scale < 1e-150 || Math.min(su, sv) < 1e-10 * Math.max(su, sv)) return false;
   const s = (reversed ? -1 : 1) / length;
   out[at] = x * s; out[at + 1] = y * s; out[at + 2] = z * s;
   return true;

@@ -60,11 +60,15 @@ function collectEdges(tables: BrepTables, face: FaceShape, place: Float64Array, 
       const shape = tables.shapes[ref.shape];
       if (shape.kind !== "edge" || ref.loose) continue;
       const here = ref.location ? compose(wirePlace, tables.locations[ref.location]) : wirePlace;
-      const at = here === tables.locations[0] ? "" : Array.from(here, (n) => n.toPrecision(10)).join();
-      edges.push({ key: `${ref.shape}@${at}`, shape, place: here, reversed: (reversed !== wire.reversed) !== ref.reversed });
+      edges.push({ key: `${ref.shape}@${placeKey(here)}`, shape, place: here, reversed: (reversed !== wire.reversed) !== ref.reversed });
     }
   }
   return edges;
+}
+
+/** Equal places give equal keys: a place composed with its inverse comes back as the identity up to rounding. */
+function placeKey(place: Float64Array): string {
+  return Array.from(place, (n) => Math.round(n * 1e9) || 0).join();
 }
 
 interface SharedEdge { shape: EdgeShape; place: Float64Array; uses: { face: number; reversed: boolean }[] }
@@ -127,11 +131,20 @@ const point = new Float64Array(SURFACE_POINT);
 function exactNormals(surface: Face["surface"], reversed: boolean, facets: Facets, first: number, count: number): void {
   for (let i = first; i < first + count; i++) {
     evaluateSurface(surface, facets.uvs[i * 2], facets.uvs[i * 2 + 1], point);
-    if (!surfaceNormal(point, reversed, facets.normals, i * 3)) facets.normals[i * 3] = NaN;
+    if (!surfaceNormal(point, reversed, facets.normals, i * 3) && !normalNearby(surface, reversed, facets, i, first, count)) facets.normals[i * 3] = NaN;
   }
 }
 
-/** At poles and on surfaces without a formula the area-weighted facet normal stands in. */
+/** At a pole or an apex the normal is taken a little towards the middle of the face's parameters. */
+function normalNearby(surface: Face["surface"], reversed: boolean, facets: Facets, at: number, first: number, count: number): boolean {
+  let u = 0, v = 0;
+  for (let i = first; i < first + count; i++) { u += facets.uvs[i * 2] / count; v += facets.uvs[i * 2 + 1] / count; }
+  const step = 1e-6;
+  evaluateSurface(surface, facets.uvs[at * 2] + step * (u - facets.uvs[at * 2]), facets.uvs[at * 2 + 1] + step * (v - facets.uvs[at * 2 + 1]), point);
+  return surfaceNormal(point, reversed, facets.normals, at * 3);
+}
+
+/** On surfaces without a formula the area-weighted facet normal stands in. */
 function facetNormalsWhereSingular({ positions: p, normals, indices }: Facets): void {
   const missing = new Set<number>();
   for (let i = 0; i < normals.length; i += 3) if (Number.isNaN(normals[i])) { missing.add(i / 3); normals.fill(0, i, i + 3); }
