@@ -19,18 +19,16 @@ export interface MeshOptions {
 /** Edges may lie this fraction of the box diagonal off their faces before the geometry counts as torn. */
 const TOLERANCE_LIMIT = 1e-3;
 
-/** A solid of the file and its plain-data body. */
-export interface SolidRead {
+/** A unique solid in the kernel's hands, how often it is placed and how many faces it has. */
+export interface SolidShape {
   readonly shape: TopoDS_Shape;
-  readonly body: Body;
+  readonly instances: number;
+  readonly faces: number;
 }
 
-/** What the kernel made of a STEP text. */
+/** What the kernel made of a STEP text: unique solids in its order. */
 export interface ShapesRead {
-  /** Unique solids, in file order, each with how often it is placed. */
-  readonly solids: readonly { readonly shape: TopoDS_Shape; readonly instances: number }[];
-  readonly sheets: number;
-  readonly wires: number;
+  readonly solids: readonly SolidShape[];
 }
 
 /** Lets the kernel read checked STEP bytes; unique solids only. */
@@ -54,21 +52,20 @@ export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
 }
 
 function collect(oc: Occt, all: TopoDS_Shape): ShapesRead {
-  const solids: { shape: TopoDS_Shape; instances: number }[] = [];
+  const solids: { shape: TopoDS_Shape; instances: number; faces: number }[] = [];
   using explorer = new oc.TopExp_Explorer(all, "TopAbs_SOLID", "TopAbs_SHAPE");
   for (; explorer.More(); explorer.Next()) {
     const shape = oc.TopoDS.Solid(explorer.Current());
     const same = solids.find((s) => s.shape.IsPartner(shape));
-    if (same) { same.instances++; shape.delete(); } else solids.push({ shape, instances: 1 });
+    if (same) { same.instances++; shape.delete(); } else solids.push({ shape, instances: 1, faces: countFaces(oc, shape) });
   }
-  return { solids, sheets: count(oc, all, "TopAbs_FACE", "TopAbs_SOLID"), wires: count(oc, all, "TopAbs_EDGE", "TopAbs_FACE") };
+  return { solids };
 }
 
-type ShapeEnum = "TopAbs_SOLID" | "TopAbs_FACE" | "TopAbs_EDGE" | "TopAbs_SHAPE";
-
-function count(oc: Occt, all: TopoDS_Shape, find: ShapeEnum, avoid: ShapeEnum): number {
+/** Number of faces of a shape. */
+export function countFaces(oc: Occt, shape: TopoDS_Shape): number {
   let n = 0;
-  using explorer = new oc.TopExp_Explorer(all, find, avoid);
+  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
   for (; explorer.More(); explorer.Next()) n++;
   return n;
 }
