@@ -77,6 +77,12 @@ export interface Balls {
   readonly triangles: Int32Array;
 }
 
+/** Triangles near point `i` are `triangles[ends[i-1]]` (from 0 for the first) to `ends[i]`, each once, in no order. */
+export interface NearTriangles {
+  readonly ends: Uint32Array;
+  readonly triangles: Int32Array;
+}
+
 /** A tree as plain data, to be posted to a worker. */
 export interface BvhData {
   readonly version: 1;
@@ -263,6 +269,33 @@ export class Bvh {
       triangles.set(this.#i32(ids, count), from);
     });
     return { radiiMm, upperMm, clearMm, contacts, triangles };
+  }
+
+  /** All triangles that come within a radius of each point; to within {@link errorMm}, so ask for a little more. */
+  within(points: Points, radiiMm: PerQuery): NearTriangles {
+    const n = checkPoints(points, undefined), ends = new Uint32Array(n), lists: Int32Array[] = [];
+    assertScalars(radiiMm, n, "radiiMm");
+    let total = 0;
+    this.#batches(n, (kernel, at, from, count) => {
+      const b = this.#batch, [radii, endsAt] = [at + 24 * b, at + 32 * b], listAt = (address(kernel.arenaEnd) + 63) & ~63;
+      this.#f64(at, count * 3).set(points.subarray(from * 3, (from + count) * 3));
+      fill(this.#f64(radii, count), radiiMm, from);
+      let capacity = FIRST_HITS, found = 0;
+      for (;;) {
+        if (!kernel.reserve(listAt + capacity * 4)) throw outOfMemory(this.triangleCount);
+        found = kernel.within(count, at, radii, endsAt, listAt, capacity);
+        if (found <= capacity) break;
+        capacity = found;
+      }
+      const local = this.#i32(endsAt, count);
+      for (let i = 0; i < count; i++) ends[from + i] = total + local[i];
+      lists.push(this.#i32(listAt, found).slice());
+      total += found;
+    });
+    const triangles = new Int32Array(total);
+    let at = 0;
+    for (const list of lists) { triangles.set(list, at); at += list.length; }
+    return { ends, triangles };
   }
 
   /** The tree as plain data; a copy. */

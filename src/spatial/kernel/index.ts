@@ -4,3 +4,4 @@ export { build } from "./build";
 export { rays, anyHits, allHits, walkRay } from "./ray";
 export { closest, closestTriangle } from "./closest";
 export { balls, shrinkBall } from "./ball";
+export { within, collectWithin } from "./within";
