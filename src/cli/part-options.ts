@@ -39,7 +39,7 @@ export interface PartOptions {
 export function addReadOptions(command: Command): Command {
   return command
     .option("--material <id>", "alloy, as listed by `oversize materials`")
-    .option("--osf <factor>", "oversize factor, one or x,y,z (1.165 or 1.165,1.165,1.171)", osf)
+    .option("--osf <factor>", "oversize factor, one or x,y,z (1.165 or 1.165,1.165,1.171)", osfOption)
     .option("--feedstock <file[#id]>", "feedstock file, and which lot; its factor overrides the alloy's")
     .option("--density <g/cm3>", "pore-free density of the alloy", positive)
     .option("--pull <x,y,z>", "pull direction; chosen when not given", direction)
@@ -104,7 +104,8 @@ export function designOptions(options: PartOptions): Partial<Omit<MoldDesign, "o
   };
 }
 
-function osf(text: string): Vec3 {
+/** An oversize factor, or a usage error that says what was probably meant. */
+export function osfOption(text: string): Vec3 {
   const parsed = parseOsf(text);
   if (!parsed.ok) throw new InvalidArgumentError(`${parsed.problem.message} ${parsed.problem.suggestion}`);
   return parsed.value;

@@ -70,7 +70,8 @@ export function resolveBinder(given: string): Result<Binder> {
   return binder ? ok(binder) : fail("RECIPE_INVALID", `There is no binder "${text}".`, `Use ${BINDERS.map(({ id }) => id).join(", ")}, a binder file, or name:parts:density,….`);
 }
 
-function readBinder(text: string): Result<Binder> {
+/** Reads a binder file, `oversize.binder/1`. CONFIG_INVALID names the field. */
+export function readBinder(text: string): Result<Binder> {
   const json = parseJson(text, "binder file");
   if (!json.ok) return json;
   const read = binderSchema.safeParse(json.value);
