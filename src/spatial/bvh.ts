@@ -272,18 +272,19 @@ export class Bvh {
   }
 
   /** All triangles that come within a radius of each point; to within {@link errorMm}, so ask for a little more. */
-  within(points: Points, radiiMm: PerQuery): NearTriangles {
-    const n = checkPoints(points, undefined), ends = new Uint32Array(n), lists: Int32Array[] = [];
+  within(points: Points, radiiMm: PerQuery, excludeFaces?: Int32Array): NearTriangles {
+    const n = checkPoints(points, excludeFaces), ends = new Uint32Array(n), lists: Int32Array[] = [];
     assertScalars(radiiMm, n, "radiiMm");
     let total = 0;
     this.#batches(n, (kernel, at, from, count) => {
-      const b = this.#batch, [radii, endsAt] = [at + 24 * b, at + 32 * b], listAt = (address(kernel.arenaEnd) + 63) & ~63;
+      const b = this.#batch, [radii, exclude, endsAt] = [at + 24 * b, at + 32 * b, at + 36 * b], listAt = (address(kernel.arenaEnd) + 63) & ~63;
       this.#f64(at, count * 3).set(points.subarray(from * 3, (from + count) * 3));
       fill(this.#f64(radii, count), radiiMm, from);
+      fill(this.#i32(exclude, count), excludeFaces ?? -1, from);
       let capacity = FIRST_HITS, found = 0;
       for (;;) {
         if (!kernel.reserve(listAt + capacity * 4)) throw outOfMemory(this.triangleCount);
-        found = kernel.within(count, at, radii, endsAt, listAt, capacity);
+        found = kernel.within(count, at, radii, exclude, endsAt, listAt, capacity);
         if (found <= capacity) break;
         capacity = found;
       }

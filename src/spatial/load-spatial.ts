@@ -20,7 +20,7 @@ export interface SpatialExports {
   anyHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, triangles: number): void;
   allHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, ends: number, hits: number, capacity: number): number;
   closest(n: number, points: number, limits: number, exclude: number, out: number, triangles: number): void;
-  within(n: number, points: number, radii: number, ends: number, out: number, capacity: number): number;
+  within(n: number, points: number, radii: number, exclude: number, ends: number, out: number, capacity: number): number;
   balls(n: number, rays: number, starts: number, slacks: number, exclude: number, out: number, triangles: number): void;
 }
 
