@@ -25,14 +25,23 @@ function readRay(origin: usize, direction: usize, min: f64): bool {
   const scale = 1 / Math.sqrt(dirX * dirX + dirY * dirY + dirZ * dirZ);
   dirX *= scale; dirY *= scale; dirZ *= scale;
   startX = load<f64>(origin) - centreX; startY = load<f64>(origin, 8) - centreY; startZ = load<f64>(origin, 16) - centreZ;
-  enter = min; leave = f64.POSITIVE_INFINITY;
+  startX += dirX * min; startY += dirY * min; startZ += dirZ * min;
+  travelled = min;
   const margin = reach * 1e-5 + 1e-12;
-  slab(startX, dirX, halfX + margin);
-  slab(startY, dirY, halfY + margin);
-  slab(startZ, dirZ, halfZ + margin);
-  travelled = enter;
+  const x = halfX + margin, y = halfY + margin, z = halfZ + margin;
+  return (Math.abs(startX) <= x && Math.abs(startY) <= y && Math.abs(startZ) <= z) || enterBox(x, y, z);
+}
+
+/** Moves a start outside the part's box on to it; false when the ray passes by. */
+function enterBox(x: f64, y: f64, z: f64): bool {
+  enter = 0; leave = f64.POSITIVE_INFINITY;
+  slab(startX, dirX, x);
+  slab(startY, dirY, y);
+  slab(startZ, dirZ, z);
+  if (!(enter <= leave)) return false;
+  travelled += enter;
   startX += dirX * enter; startY += dirY * enter; startZ += dirZ * enter;
-  return enter <= leave;
+  return true;
 }
 
 let enter: f64 = 0, leave: f64 = 0;
