@@ -2,7 +2,7 @@
 import type { PerQuery, Points } from "./bvh.ts";
 
 /** Throws when a number is NaN or infinite. */
-export function assertFinite(numbers: ArrayLike<number>, name: string): void {
+export function assertFinite(numbers: Points, name: string): void {
   // x·0 is 0 for every finite x and NaN for the others: one addition a number, no branch.
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += numbers[i] * 0;
@@ -26,10 +26,9 @@ export function assertMesh(positions: Points, indices: Uint32Array, faces: Array
 
 /** Throws when a direction is missing, not finite or zero. `one`: a single direction for all is allowed. */
 export function assertDirections(directions: Points, n: number, one: boolean): void {
-  assertFinite(directions, "directions");
   if (directions.length !== n * 3 && !(one && directions.length === 3)) throw new Error("directions: one for each query");
   for (let i = 0; i < directions.length; i += 3) {
-    const length2 = directions[i] ** 2 + directions[i + 1] ** 2 + directions[i + 2] ** 2;
+    const x = directions[i], y = directions[i + 1], z = directions[i + 2], length2 = x * x + y * y + z * z; // NaN fails below
     if (!(length2 > 1e-200 && length2 < 1e200)) throw new Error(`directions: number ${i / 3} has no length`);
   }
 }

@@ -1,0 +1,161 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { BufferAttribute, BufferGeometry, Ray, Vector3, DoubleSide } from "three";
+import { MeshBVH } from "three-mesh-bvh";
+import { buildBvh } from "../../src/spatial/bvh.ts";
+import { loadSpatial, type SpatialModule } from "../../src/spatial/load-spatial.ts";
+import { KERNEL_FILES } from "../../src/kernels.ts";
+import { centroids, gear, knot, perforatedPlate, type Mesh } from "../spatial-meshes.ts";
+
+/** A table of measurements, ready to print. */
+export interface BenchTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+}
+
+/** One measurement: a name, how many things it does, and the two contenders. */
+interface Race {
+  readonly what: string;
+  readonly count: number;
+  readonly ours: () => unknown;
+  readonly theirs: () => unknown;
+}
+
+const ROUNDS = 5;
+/** Queries of each kind in a round; the plain loops need seconds for more. */
+const RAYS = 20_000, POINTS = 5_000, BALLS = 1_000;
+/** Slack of the balls, mm, and the largest radius looked at. */
+const EPSILON_MM = 0.01, START_MM = 3;
+
+/**
+ * Build, rays, closest points and inscribed balls of src/spatial beside three-mesh-bvh's plain loops, interleaved in
+ * one run, medians of five rounds, one thread. Rows: one a mesh and kind, with the facet count growing.
+ */
+export async function spatialBench(): Promise<BenchTable> {
+  const bytes = readFileSync(`dist/kernels/${KERNEL_FILES.spatial}`);
+  const module = await loadSpatial(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const meshes: readonly [string, Mesh][] = [
+    ...[5e3, 20e3, 80e3, 320e3].map((n): [string, Mesh] => ["gear", gear(n)]),
+    ["knot", knot(80e3)],
+    ["perforated plate", perforatedPlate(20, 40)],
+  ];
+  const rows: string[][] = [];
+  for (const [name, m] of meshes) {
+    for (const race of races(module, m)) rows.push([name, String(m.faces.length), ...run(race)]);
+  }
+  return {
+    title: "Spatial queries against three-mesh-bvh, one thread",
+    columns: ["mesh", "facets", "what", "ours", "three-mesh-bvh", "ratio", "bar"],
+    rows,
+    notes: [native("Embree", "embree3"), native("Embree", "embree4"), native("CGAL", "CGAL")],
+  };
+}
+
+const BARS: Readonly<Record<string, number>> = { rays: 10, balls: 30 };
+
+function run(race: Race): string[] {
+  const ours: number[] = [], theirs: number[] = [];
+  for (let i = 0; i <= ROUNDS; i++) {
+    const [a, b] = [time(race.ours), time(race.theirs)];
+    if (i > 0) { ours.push(a); theirs.push(b); } // the first warms both up
+  }
+  const [a, b] = [median(ours), median(theirs)], bar = BARS[race.what];
+  const show = (ms: number) => (race.count === 1 ? `${ms.toFixed(1)} ms` : `${(race.count / ms).toFixed(1)} k/s`);
+  return [race.what, show(a), show(b), `${(b / a).toFixed(1)}×`, bar === undefined ? "" : `${bar}× ${b / a >= bar ? "met" : "NOT MET"}`];
+}
+
+function time(task: () => unknown): number {
+  const start = performance.now();
+  task();
+  return performance.now() - start;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+function races(module: SpatialModule, m: Mesh): Race[] {
+  const { points, normals } = centroids(m);
+  // Runs of neighbouring facets, as a map over a face asks, spread over the whole part.
+  const pick = (all: Float64Array, n: number) => {
+    const total = all.length / 3, count = Math.min(n, total), run = 64, stride = (Math.max(1, Math.floor(total / count)) - 1) * run;
+    return Float64Array.from({ length: count * 3 }, (_, i) => {
+      const k = (i / 3) | 0;
+      return all[(k + Math.floor(k / run) * stride) * 3 + (i % 3)];
+    });
+  };
+  const bvh = buildBvh(module, m.positions, m.indices, m.faces), plain = plainTree(m);
+  const rayP = pick(points, RAYS), rayD = pick(normals, RAYS).map((x) => -x);
+  // Centres of balls that have not shrunk yet: where a thickness check asks.
+  const near = pick(points, POINTS), inward = pick(normals, POINTS), centres = near.map((x, i) => x - inward[i]);
+  const ballP = pick(points, BALLS), ballN = pick(normals, BALLS);
+  return [
+    { what: "build", count: 1, ours: () => buildBvh(module, m.positions, m.indices, m.faces).dispose(), theirs: () => plainTree(m) },
+    { what: "rays", count: rayP.length / 3, ours: () => bvh.rays(rayP, rayD, { minDistancesMm: 1e-4 }), theirs: () => plainRays(plain, rayP, rayD) },
+    { what: "closest", count: near.length / 3, ours: () => bvh.closest(centres), theirs: () => plainClosest(plain, centres) },
+    {
+      what: "balls", count: ballP.length / 3,
+      ours: () => bvh.balls(ballP, ballN, { epsilonMm: EPSILON_MM, startRadiiMm: START_MM }),
+      theirs: () => plainBalls(plain, ballP, ballN),
+    },
+  ];
+}
+
+// ---------- three-mesh-bvh, as its documentation has it ----------
+
+function plainTree(m: Mesh): MeshBVH {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(Float32Array.from(m.positions), 3));
+  geometry.setIndex(new BufferAttribute(m.indices.slice(), 1));
+  return new MeshBVH(geometry);
+}
+
+function plainRays(bvh: MeshBVH, points: Float64Array, directions: Float64Array): Float64Array {
+  const ray = new Ray(), out = new Float64Array(points.length / 3);
+  for (let i = 0; i < out.length; i++) {
+    ray.direction.fromArray(directions, i * 3);
+    ray.origin.fromArray(points, i * 3).addScaledVector(ray.direction, 1e-4);
+    out[i] = bvh.raycastFirst(ray, DoubleSide)?.distance ?? Infinity;
+  }
+  return out;
+}
+
+function plainClosest(bvh: MeshBVH, points: Float64Array): Float64Array {
+  const p = new Vector3(), hit = { point: new Vector3(), distance: 0, faceIndex: 0 }, out = new Float64Array(points.length / 3);
+  for (let i = 0; i < out.length; i++) out[i] = bvh.closestPointToPoint(p.fromArray(points, i * 3), hit)?.distance ?? Infinity;
+  return out;
+}
+
+/** The shrinking ball: a ray for the first radius, then closest points until none comes inside by more than the slack. */
+function plainBalls(bvh: MeshBVH, points: Float64Array, normals: Float64Array): Float64Array {
+  const ray = new Ray(), p = new Vector3(), n = new Vector3(), c = new Vector3(), d = new Vector3();
+  const hit = { point: new Vector3(), distance: 0, faceIndex: 0 }, out = new Float64Array(points.length / 3);
+  for (let i = 0; i < out.length; i++) {
+    p.fromArray(points, i * 3);
+    n.fromArray(normals, i * 3);
+    ray.direction.copy(n).negate();
+    ray.origin.copy(p).addScaledVector(ray.direction, EPSILON_MM);
+    const opposite = bvh.raycastFirst(ray, DoubleSide)?.distance ?? Infinity;
+    let r = Math.min(START_MM, (opposite + 2 * EPSILON_MM) / 2);
+    for (let k = 0; k < 64; k++) {
+      const found = r > EPSILON_MM && bvh.closestPointToPoint(c.copy(p).addScaledVector(n, -r), hit, 0, r - EPSILON_MM);
+      if (!found || found.distance >= r - EPSILON_MM) break;
+      d.copy(p).sub(found.point);
+      const depth = d.dot(n) - EPSILON_MM, smaller = (d.lengthSq() - EPSILON_MM ** 2) / (2 * depth);
+      if (depth <= 0 || smaller >= r * (1 - 1e-6)) break;
+      r = smaller;
+    }
+    out[i] = r;
+  }
+  return out;
+}
+
+/** Whether a native library is here to be compared with. */
+function native(name: string, library: string): string {
+  try {
+    const found = execFileSync("sh", ["-c", `ls -d /usr/include/${library} /usr/local/include/${library} 2>/dev/null`], { encoding: "utf8" });
+    return `${name}: headers in ${found.trim().split("\n")[0]}, not compared in this table`;
+  } catch {
+    return `${name} (${library}): not installed`;
+  }
+}
