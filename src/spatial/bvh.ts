@@ -95,13 +95,6 @@ export interface BvhData {
   readonly bytes: ArrayBuffer;
 }
 
-/**
- * Half the diagonal of the part's box, times this, bounds what f32 can hide: 48 roundings of 2⁻²⁴. Holds for queries
- * within one box diagonal of the part. Derivation: coordinates below 3 half diagonals carry 3 roundings each when
- * stored and subtracted, an edge or plane distance adds at most 12 more; the worst seen in 10⁶ random needles is 9.
- */
-const ERROR_PER_REACH = 48 * 2 ** -24;
-
 /** Room for this many hits at first. */
 const FIRST_HITS = 4096;
 
@@ -163,7 +156,7 @@ export class Bvh {
     this.#box = box;
     this.#batch = address(kernel.BATCH);
     this.triangleCount = triangleCount;
-    this.errorMm = Math.hypot(box[3], box[4], box[5]) * ERROR_PER_REACH;
+    this.errorMm = Math.hypot(box[3], box[4], box[5]) * Number(kernel.ERROR_PER_REACH.value);
   }
 
   /** Nearest hits. `directions`: `[n*3]`, any length but zero, or one direction `[3]` for all. */

@@ -11,6 +11,7 @@ export interface SpatialExports {
   readonly arenaEnd: WebAssembly.Global;
   readonly root: WebAssembly.Global;
   readonly BATCH: WebAssembly.Global;
+  readonly ERROR_PER_REACH: WebAssembly.Global;
   layOut(vertexCount: number, triangleCount: number): number;
   setBox(cx: number, cy: number, cz: number, hx: number, hy: number, hz: number): void;
   build(): void;

@@ -28,6 +28,13 @@
 export const NODE_BYTES: usize = 112;
 export const LEAF_BYTES: usize = 336;
 export const LEAF: u32 = 0x80000000;
+/**
+ * What f32 may hide, in half diagonals of the part's box: 48 roundings of 2⁻²⁴, for queries within a diagonal of it.
+ * There coordinates stay below 3 half diagonals, and storing and subtracting them costs 3 × 3 roundings at most; an
+ * edge or plane distance adds a dozen operations on them. The ray tolerance, 4 roundings across an edge and 8 across
+ * the longest, lies within. Seen in 200,000 random queries on needles: 1.6.
+ */
+export const ERROR_PER_REACH: f64 = 48.0 / 16777216.0;
 export const INF: f32 = f32.MAX_VALUE;
 
 /** Levels the surface-area heuristic may use before the builder halves by count, which ends after 31 more. */

@@ -1,8 +1,9 @@
 /** Rays: the nearest hit, whether there is any, or all of them. */
 import {
-  INF, LEAF, arena, centreX, centreY, centreZ, checkBatch, halfX, halfY, halfZ, indices, keys, reach, root, stack, triangleCount, vertices,
+  ERROR_PER_REACH, INF, LEAF, arena, centreX, centreY, centreZ, checkBatch, halfX, halfY, halfZ, indices, keys, reach, root, stack, triangleCount, vertices,
 } from "./layout";
 import { dot, nearestChild, smallestLane } from "./traverse";
+import { nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
 /** 1/x for the slab test; a zero keeps its sign and becomes a number that cannot make NaN. */
 @inline function reciprocal(x: f32): f32 {
@@ -57,22 +58,41 @@ function slab(start: f64, direction: f64, half: f64): void {
 }
 
 let hitTriangle: i32 = -1;
+let hitDistance: f64 = 0;
 /** +1 when the ray leaves the body through the triangle, −1 when it enters, 0 when it runs in its plane. */
 let hitFacing: i32 = 0;
 
-/** Distance along the ray to a triangle's plane, from the f64 vertices; `fallback` when the ray runs along it. */
-function planeDistance(triangle: i32, fallback: f64): f64 {
-  const t = indices + <usize>triangle * 12;
-  const A = vertices + <usize>load<u32>(t) * 24, B = vertices + <usize>load<u32>(t, 4) * 24, C = vertices + <usize>load<u32>(t, 8) * 24;
+/**
+ * Says in f64 where the ray meets a triangle that the f32 test let through: sets hitDistance and hitFacing. Beside
+ * the triangle, within the tolerance, it is the triangle's nearest point that counts; false when that is further
+ * away than the error the tree promises (the tolerances of two edges add up beyond a needle's tip).
+ */
+function resolveHit(triangle: i32, t: f64): bool {
+  const corners = indices + <usize>triangle * 12;
+  const A = vertices + <usize>load<u32>(corners) * 24, B = vertices + <usize>load<u32>(corners, 4) * 24, C = vertices + <usize>load<u32>(corners, 8) * 24;
   const ax = load<f64>(A), ay = load<f64>(A, 8), az = load<f64>(A, 16);
   const ux = load<f64>(B) - ax, uy = load<f64>(B, 8) - ay, uz = load<f64>(B, 16) - az;
   const vx = load<f64>(C) - ax, vy = load<f64>(C, 8) - ay, vz = load<f64>(C, 16) - az;
   const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx;
   const along = nx * dirX + ny * dirY + nz * dirZ;
   hitFacing = along > 0 ? 1 : along < 0 ? -1 : 0;
-  const distance = (nx * (ax - startX) + ny * (ay - startY) + nz * (az - startZ)) / along;
-  // Nearly in the plane, both are poor; the f32 one lies on the triangle.
-  return travelled + (Math.abs(distance - fallback) <= reach * 1e-3 ? distance : fallback);
+  const cx = ax - startX, cy = ay - startY, cz = az - startZ;
+  const distance = (nx * cx + ny * cy + nz * cz) / along;
+  hitDistance = travelled + distance;
+  const qx = cy * dirZ - cz * dirY, qy = cz * dirX - cx * dirZ, qz = cx * dirY - cy * dirX;
+  const u = (qx * vx + qy * vy + qz * vz) / along, v = -(qx * ux + qy * uy + qz * uz) / along;
+  if (u >= 0 && v >= 0 && u + v <= 1) return true;
+  // Nearly in the plane the f64 distance is no better than the f32 one, which lies on the triangle.
+  return resolveBeside(triangle, Math.abs(distance - t) <= reach * 1e-3 ? distance : t);
+}
+
+function resolveBeside(triangle: i32, distance: f64): bool {
+  nearestOnTriangle(triangle, startX + distance * dirX, startY + distance * dirY, startZ + distance * dirZ);
+  const x = nearestX - startX, y = nearestY - startY, z = nearestZ - startZ;
+  const t = x * dirX + y * dirY + z * dirZ;
+  hitDistance = travelled + t;
+  const gx = x - t * dirX, gy = y - t * dirY, gz = z - t * dirZ, promised = reach * ERROR_PER_REACH;
+  return gx * gx + gy * gy + gz * gz <= promised * promised;
 }
 
 // ---------- traversal ----------
@@ -102,14 +122,17 @@ function planeDistance(triangle: i32, fallback: f64): f64 {
   return v128.bitselect(f32x4.div(height, cosine), infinite, ahead);
 }
 
-/** Where a hit list is written, or 0; then traversal never stops early. */
+/** What a walk is for. SURE is NEAREST with every candidate resolved in f64, for when NEAREST was led astray. */
+const NEAREST = 0, SURE = 1, ANY = 2, ALL = 3;
+
+/** Where ALL writes hits of 16 B: distance f64, triangle i32, facing i32; counts on when full. */
 let list: usize = 0;
 let listCapacity: i32 = 0;
 let listLength: i32 = 0;
 
 /**
- * Walks the ray read last, up to `limit` mm from its start. Sets hitTriangle and returns the f32 distance.
- * @param mode 0 nearest hit, 1 any hit, 2 every hit into the list
+ * Walks the ray read last, up to `limit` mm from its start. Sets hitTriangle and returns the f32 distance. Exported
+ * so that it stays a function of its own, as `closestTriangle`.
  */
 export function walkRay(limit: f32, exclude: i32, mode: i32): f32 {
   hitTriangle = -1;
@@ -133,7 +156,7 @@ export function walkRay(limit: f32, exclude: i32, mode: i32): f32 {
       const tFar = f32x4.pmin(
         f32x4.pmin(f32x4.mul(f32x4.sub(v128.load(node + farX), ox), rx), f32x4.mul(f32x4.sub(v128.load(node + farY), oy), ry)),
         f32x4.pmin(f32x4.mul(f32x4.sub(v128.load(node + farZ), oz), rz), f32x4.splat(far)));
-      const mask = i32x4.bitmask(f32x4.le(tNear, f32x4.mul(tFar, f32x4.splat(1.0000004))));
+      const mask = i32x4.bitmask(f32x4.le(tNear, tFar));
       if (mask) {
         current = nearestChild(node, tNear, mask, sp);
         sp += <usize>(popcnt(mask) - 1) << 3;
@@ -144,14 +167,14 @@ export function walkRay(limit: f32, exclude: i32, mode: i32): f32 {
       const t = leafHits(leaf, ox, oy, oz, dx, dy, dz, far, excluded);
       const hits = i32x4.bitmask(f32x4.lt(t, f32x4.splat(INF)));
       if (hits) {
-        if (mode == 2) {
-          keepAll(leaf, t, hits);
-        } else {
+        v128.store(keys, t);
+        if (mode == NEAREST) {
           const lane = smallestLane(t) << 2;
-          v128.store(keys, t);
           far = load<f32>(keys + lane);
           hitTriangle = load<i32>(leaf + lane, 304);
-          if (mode == 1) return far;
+        } else {
+          far = takeHits(leaf, hits, far, mode);
+          if (mode == ANY && hitTriangle >= 0) return far;
         }
       }
     }
@@ -163,23 +186,36 @@ export function walkRay(limit: f32, exclude: i32, mode: i32): f32 {
   }
 }
 
-/** Writes hits of 16 B (distance f64, triangle i32, facing i32), each triangle of a leaf once; counts on when full. */
-function keepAll(leaf: usize, t: v128, hits: i32): void {
-  v128.store(keys, t);
-  let previous = -1;
+/** Resolves a leaf's candidates, whose f32 distances are at `keys`, one by one; returns how far is still of interest. */
+function takeHits(leaf: usize, hits: i32, limit: f32, mode: i32): f32 {
+  let previous = -1, far = limit;
   for (let m = hits; m; m &= m - 1) {
-    const lane = <usize>ctz(m) << 2;
-    const triangle = load<i32>(leaf + lane, 304);
-    if (triangle == previous) continue;
+    const lane = <usize>ctz(m) << 2, t = load<f32>(keys + lane), triangle = load<i32>(leaf + lane, 304);
+    // Unused lanes repeat the last triangle.
+    if (triangle == previous || !resolveHit(triangle, <f64>t)) continue;
     previous = triangle;
-    if (listLength < listCapacity) {
-      const at = list + (<usize>listLength << 4);
-      store<f64>(at, planeDistance(triangle, <f64>load<f32>(keys + lane)));
-      store<i32>(at, triangle, 8);
-      store<i32>(at, hitFacing, 12);
-    }
-    listLength++;
+    if (mode == ALL) writeHit(triangle);
+    else if (t < far) { far = t; hitTriangle = triangle; }
   }
+  return far;
+}
+
+function writeHit(triangle: i32): void {
+  if (listLength < listCapacity) {
+    const at = list + (<usize>listLength << 4);
+    store<f64>(at, hitDistance);
+    store<i32>(at, triangle, 8);
+    store<i32>(at, hitFacing, 12);
+  }
+  listLength++;
+}
+
+/** Sets hitTriangle (−1 for a miss) and hitDistance for the ray read last. */
+function nearestHit(max: f64, exclude: i32): void {
+  const limit = limit32(max), t = walkRay(limit, exclude, NEAREST);
+  if (hitTriangle < 0 || resolveHit(hitTriangle, <f64>t)) return;
+  const sure = walkRay(limit, exclude, SURE);
+  if (hitTriangle >= 0) resolveHit(hitTriangle, <f64>sure);
 }
 
 @inline function limit32(max: f64): f32 {
@@ -192,9 +228,9 @@ export let seedTriangle: i32 = -1;
 export function seedDistance(ray: usize, min: f64, max: f64, exclude: i32): f64 {
   seedTriangle = -1;
   if (!readRay(ray, ray + 24, min) || travelled > max) return f64.POSITIVE_INFINITY;
-  const t = walkRay(limit32(max), exclude, 0);
+  nearestHit(max, exclude);
   seedTriangle = hitTriangle;
-  return hitTriangle < 0 ? f64.POSITIVE_INFINITY : planeDistance(hitTriangle, <f64>t);
+  return hitTriangle < 0 ? f64.POSITIVE_INFINITY : hitDistance;
 }
 
 /**
@@ -212,9 +248,9 @@ export function rays(n: i32, origins: usize, directions: usize, mins: usize, max
     const max = load<f64>(maxs + i * 8);
     let distance = f64.POSITIVE_INFINITY, triangle = -1;
     if (readRay(origins + i * 24, directions + i * 24, load<f64>(mins + i * 8)) && travelled <= max) {
-      const t = walkRay(limit32(max), load<i32>(exclude + i * 4), 0);
+      nearestHit(max, load<i32>(exclude + i * 4));
       triangle = hitTriangle;
-      if (triangle >= 0) distance = planeDistance(triangle, <f64>t);
+      if (triangle >= 0) distance = hitDistance;
     }
     store<f64>(out + i * 8, distance);
     store<i32>(triangles + i * 4, triangle);
@@ -228,7 +264,7 @@ export function anyHits(n: i32, origins: usize, directions: usize, mins: usize, 
     const max = load<f64>(maxs + i * 8);
     let triangle = -1;
     if (readRay(origins + i * 24, directions + i * 24, load<f64>(mins + i * 8)) && travelled <= max) {
-      walkRay(limit32(max), load<i32>(exclude + i * 4), 1);
+      walkRay(limit32(max), load<i32>(exclude + i * 4), ANY);
       triangle = hitTriangle;
     }
     store<i32>(triangles + i * 4, triangle);
@@ -246,7 +282,7 @@ export function allHits(n: i32, origins: usize, directions: usize, mins: usize, 
   for (let i: usize = 0; i < <usize>n; i++) {
     const max = load<f64>(maxs + i * 8);
     if (readRay(origins + i * 24, directions + i * 24, load<f64>(mins + i * 8)) && travelled <= max) {
-      walkRay(limit32(max), load<i32>(exclude + i * 4), 2);
+      walkRay(limit32(max), load<i32>(exclude + i * 4), ALL);
     }
     store<i32>(ends + i * 4, listLength);
   }
