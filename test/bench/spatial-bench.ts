@@ -34,23 +34,26 @@ const EPSILON_MM = 0.01, START_MM = 3;
  * one run, medians of five rounds, one thread. Rows: one a mesh and kind, with the facet count growing.
  */
 export async function spatialBench(): Promise<BenchTable> {
-  const bytes = readFileSync(`dist/kernels/${KERNEL_FILES.spatial}`);
-  const module = await loadSpatial(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const meshes: readonly [string, Mesh][] = [
     ...[5e3, 20e3, 80e3, 320e3].map((n): [string, Mesh] => ["gear", gear(n)]),
     ["knot", knot(80e3)],
     ["perforated plate", perforatedPlate(20, 40)],
   ];
   const rows: string[][] = [];
-  for (const [name, m] of meshes) {
-    for (const race of races(module, m)) rows.push([name, String(m.faces.length), ...run(race)]);
-  }
+  for (const [name, m] of meshes) rows.push(...(await spatialRaces(name, m)));
   return {
     title: "Spatial queries against three-mesh-bvh, one thread",
     columns: ["mesh", "facets", "what", "ours", "three-mesh-bvh", "ratio", "bar"],
     rows,
     notes: [native("Embree", "embree3"), native("Embree", "embree4"), native("CGAL", "CGAL")],
   };
+}
+
+/** The rows of one mesh. */
+export async function spatialRaces(name: string, m: Mesh): Promise<string[][]> {
+  const bytes = readFileSync(`dist/kernels/${KERNEL_FILES.spatial}`);
+  const module = await loadSpatial(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return races(module, m).map((race) => [name, String(m.faces.length), ...run(race)]);
 }
 
 const BARS: Readonly<Record<string, number>> = { rays: 10, balls: 30 };
