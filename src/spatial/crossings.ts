@@ -1,4 +1,5 @@
-import type { Bvh, Points, RayOptions } from "./bvh.ts";
+import type { Bvh } from "./bvh.ts";
+import type { Points, RayOptions } from "./queries.ts";
 
 /** How often each ray passes through the surface. */
 export interface Crossings {

@@ -1,4 +1,5 @@
-import type { Bvh, Points } from "./bvh.ts";
+import type { Bvh } from "./bvh.ts";
+import type { Points } from "./queries.ts";
 import { crossings } from "./crossings.ts";
 
 /** Directions that no drawing uses, so that a ray seldom runs along a face or through an edge. */

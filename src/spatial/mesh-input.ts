@@ -1,5 +1,5 @@
 /** Checks of what callers hand to the tree. What fails here is a bug of the caller, so it throws. */
-import type { PerQuery, Points } from "./bvh.ts";
+import type { PerQuery, Points } from "./queries.ts";
 
 /** Throws when a number is NaN or infinite. */
 export function assertFinite(numbers: Points, name: string): void {

@@ -1,0 +1,9 @@
+import { spatialBench } from "./spatial-bench.ts";
+
+/** `npm run bench`: every table of measurements, as Markdown. Files are read relative to the repository. */
+for (const table of [await spatialBench()]) {
+  console.log(`\n## ${table.title}\n`);
+  console.log(`| ${table.columns.join(" | ")} |\n|${table.columns.map(() => "---").join("|")}|`);
+  for (const row of table.rows) console.log(`| ${row.join(" | ")} |`);
+  for (const note of table.notes) console.log(`\n${note}`);
+}
