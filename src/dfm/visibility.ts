@@ -1,0 +1,105 @@
+import type { Face, Facets } from "../part/part.ts";
+import type { Vec3 } from "../units.ts";
+import { seenAlong, type Seen } from "./contours.ts";
+import { meshTopology } from "./mesh-topology.ts";
+import { castProbes, probePatch, type Patch, type RayCaster } from "./probe.ts";
+
+/** What visibility needs of a body. */
+export interface SeenBody {
+  readonly faces: readonly Face[];
+  readonly facets: Facets;
+}
+
+/** A piece of a facet that is hidden, or that could not be told. */
+export interface Piece extends Patch {
+  /** Its share of the facet, times the face's exact area over its facets' area. */
+  readonly areaMm2: number;
+  /** Its middle, a little outside the surface. */
+  readonly start: Vec3;
+  readonly normal: Vec3;
+  /** Its middle comes free neither along nor against the direction. */
+  readonly hidden: boolean;
+  /** No border of a shadow runs through it. */
+  readonly sure: boolean;
+}
+
+/** What a mesh shows along ±direction. */
+export interface Visibility {
+  /** Pieces that are hidden or not sure. */
+  readonly pieces: readonly Piece[];
+  /** Area of the body's shadow along the direction. */
+  readonly shadowMm2: { readonly value: number; readonly low: number; readonly high: number };
+}
+
+/** How finely shadows are resolved. */
+export interface VisibilityOptions {
+  /** Patches looked at beyond the facets themselves. */
+  readonly budget?: number;
+  /** Done when the unsure area is below this fraction of the hidden area, or a hundredth of it of the whole area. */
+  readonly relative?: number;
+}
+
+const WHOLE = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const BUDGET = 60_000;
+const RELATIVE = 0.002;
+
+/**
+ * Splits a mesh into what can and what cannot be reached along ±direction. What is hidden of a facet can change only
+ * where the shadow of a convex contour edge runs through it: a facet no such shadow touches is settled by its
+ * middle; the others are quartered, a level at a time, until the unsure area is small. A surface that looks along
+ * the direction can be reached only from there; one exactly parallel to it from either side, so such a wall is no
+ * undercut by itself. What hides a point by less than the facets' distance from the surface does not count.
+ * @param direction unit
+ */
+export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, options: VisibilityOptions = {}): Visibility {
+  const { facets } = body, { areaMm2 } = meshTopology(facets), { budget = BUDGET, relative = RELATIVE } = options;
+  const baseMm = 4 * rays.errorMm, seen = seenAlong(facets, direction, baseMm), scale = exactOverMeshed(body);
+  const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
+  const shadow = { sure: 0, unsure: 0, guess: 0 };
+  let open: Patch[] = [], left = budget, hidden = 0;
+  for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: WHOLE });
+  while (open.length > 0) {
+    const probes = open.map((patch) => probePatch(facets, seen, patch, baseMm)), freedom = castProbes(facets, seen, rays, probes, baseMm);
+    const unsure: { piece: Piece; shadow: number; up: boolean }[] = [];
+    let unsureArea = 0;
+    open.forEach((patch, i) => {
+      const { up, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
+      const piece: Piece = { ...patch, areaMm2: areaMm2[patch.facet] * fraction(patch.w) * scale[facets.faceOf[patch.facet]], start, normal, hidden: isHidden, sure };
+      const cast = Math.max(0, castArea(facets, seen, patch));
+      if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += piece.areaMm2; return; }
+      if (up) { shadow.sure += cast; shadow.guess += cast; }
+      if (isHidden) { hidden += piece.areaMm2; pieces.push(piece); }
+    });
+    if (unsureArea <= Math.max(relative * hidden, 0.01 * relative * total) || unsure.length * 4 > left) {
+      for (const u of unsure) { pieces.push(u.piece); shadow.unsure += u.shadow; if (u.up) shadow.guess += u.shadow; }
+      break;
+    }
+    left -= unsure.length * 4;
+    open = unsure.flatMap(({ piece }) => quarter(piece));
+  }
+  return { pieces, shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
+}
+
+/** `[faces]` exact area over the area of the facets: chords are shorter than their arcs. */
+function exactOverMeshed({ faces, facets }: SeenBody): Float64Array {
+  const { areaMm2 } = meshTopology(facets), meshed = new Float64Array(faces.length);
+  facets.faceOf.forEach((f, t) => { meshed[f] += areaMm2[t]; });
+  return meshed.map((m, f) => (m > 0 && faces[f].areaMm2 > 0 ? faces[f].areaMm2 / m : 1));
+}
+
+/** Area of a patch over its facet's: the determinant of its barycentric corners. */
+const fraction = (w: readonly number[]): number =>
+  Math.abs(w[0] * (w[4] * w[8] - w[5] * w[7]) - w[1] * (w[3] * w[8] - w[5] * w[6]) + w[2] * (w[3] * w[7] - w[4] * w[6]));
+
+/** Signed area of a patch across the direction, mm²: positive where it looks along it. */
+function castArea({ indices }: Facets, { x, y }: Seen, { facet, w }: Patch): number {
+  const i = indices[facet * 3], j = indices[facet * 3 + 1], k = indices[facet * 3 + 2];
+  return (((x[j] - x[i]) * (y[k] - y[i]) - (x[k] - x[i]) * (y[j] - y[i])) / 2) * fraction(w);
+}
+
+function quarter({ facet, w }: Patch): Patch[] {
+  const corner = (c: number): number[] => [w[c * 3], w[c * 3 + 1], w[c * 3 + 2]];
+  const middle = (c: number, d: number): number[] => [(w[c * 3] + w[d * 3]) / 2, (w[c * 3 + 1] + w[d * 3 + 1]) / 2, (w[c * 3 + 2] + w[d * 3 + 2]) / 2];
+  const [ab, bc, ca] = [middle(0, 1), middle(1, 2), middle(2, 0)];
+  return [[...corner(0), ...ab, ...ca], [...ab, ...corner(1), ...bc], [...ca, ...bc, ...corner(2)], [...ab, ...bc, ...ca]].map((q) => ({ facet, w: q }));
+}
