@@ -8,10 +8,19 @@ export interface Outline {
   readonly up: boolean; readonly down: boolean;
   /** Contours nearer to the outline's border than this, added to their own distance from the surface, do not count, mm. */
   readonly toleranceMm: number;
+  /** |n · d| of the triangle: what a shift across the direction becomes on the surface. */
+  readonly sine: number;
 }
 
-/** True when the shadow of a contour edge above (or below) the triangle may run through it: then it is not seen all alike. */
+/** A shadow's error is not followed onto surface steeper than this. */
+const STEEPEST = 0.1;
+
+/**
+ * True when the shadow of a contour edge above (or below) the triangle may run through it: then it is not seen all
+ * alike. Notes in `cast` how far each such shadow may be off.
+ */
 export function contourCrosses(grid: Contours, o: Outline): boolean {
+  let found = false;
   const { x0, y0, cell, nx, ny, starts, list, segments: g } = grid;
   const i0 = Math.max(0, Math.floor((Math.min(o.ax, o.bx, o.cx) - x0) / cell)), i1 = Math.min(nx - 1, Math.floor((Math.max(o.ax, o.bx, o.cx) - x0) / cell));
   const j0 = Math.max(0, Math.floor((Math.min(o.ay, o.by, o.cy) - y0) / cell)), j1 = Math.min(ny - 1, Math.floor((Math.max(o.ay, o.by, o.cy) - y0) / cell));
@@ -19,10 +28,12 @@ export function contourCrosses(grid: Contours, o: Outline): boolean {
     for (let k = starts[j * nx + i]; k < starts[j * nx + i + 1]; k++) {
       const s = list[k] * 7, tolerance = o.toleranceMm + g[s + 6];
       if (!((o.up && g[s + 5] > o.low + tolerance) || (o.down && g[s + 4] < o.high - tolerance))) continue;
-      if (crosses(g[s], g[s + 1], g[s + 2], g[s + 3], o, tolerance)) return true;
+      if (!crosses(g[s], g[s + 1], g[s + 2], g[s + 3], o, tolerance)) continue;
+      found = true;
+      grid.cast[list[k]] = Math.max(grid.cast[list[k]], (tolerance + g[s + 6]) / Math.max(o.sine, STEEPEST));
     }
   }
-  return false;
+  return found;
 }
 
 /** Clips the segment by the triangle made smaller on every side; a triangle too thin for that counts as its longest side. */

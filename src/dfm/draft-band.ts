@@ -1,7 +1,7 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Face, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { dot, pointAt } from "./vec3.ts";
+import { cross, dot, pointAt } from "./vec3.ts";
 
 /** The part of a face whose draft lies strictly within ±limit. */
 export interface DraftBand {
@@ -14,8 +14,10 @@ export interface DraftBand {
   readonly leastSine: number;
 }
 
-/** A corner of a parameter triangle: barycentric place in its facet, exact point, n · d. */
-interface Corner { readonly w: readonly [number, number, number]; readonly p: Vec3; readonly sine: number }
+type Weights = readonly [number, number, number];
+
+/** A corner of a piece: barycentric place in its facet, exact point, n · d, and surface area per unit of barycentric area there, mm². */
+interface Corner { readonly w: Weights; readonly p: Vec3; readonly sine: number; readonly stretch: number }
 
 /** A triangle is split no further when n · d is this close to linear over it, as a fraction of the band's half width. */
 const LINEAR = 0.005;
@@ -29,40 +31,41 @@ const DEPTH = 14;
  * @param skip `[facets of the body]` 1 to leave out
  */
 export function draftBand(facets: Facets, face: Face, direction: Vec3, sine: number, skip?: Uint8Array): DraftBand {
-  const sum = { area: 0, low: Infinity, high: -Infinity, at: [0, 0, 0] as Vec3, least: Infinity };
-  let meshed = 0;
+  const sum: Sum = { area: 0, low: Infinity, high: -Infinity, at: [0, 0, 0], least: Infinity };
   for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) {
     const at = cornerEvaluator(facets, face, t, direction);
-    const corners: [Corner, Corner, Corner] = [at([1, 0, 0]), at([0, 1, 0]), at([0, 0, 1])];
-    meshed += area(corners[0].p, corners[1].p, corners[2].p);
-    if (!skip?.[t]) collect(corners, at, direction, sine, DEPTH, sum);
+    if (!skip?.[t]) collect([at([1, 0, 0]), at([0, 1, 0]), at([0, 0, 1])], at, direction, sine, DEPTH, sum);
   }
-  // Chords are shorter than their arcs: the face's exact area over its facets' puts that right.
-  const scale = meshed > 0 && face.areaMm2 > 0 ? face.areaMm2 / meshed : 1;
-  return { areaMm2: sum.area * scale, lowMm: sum.low, highMm: sum.high, at: sum.at, leastSine: sum.least };
+  return { areaMm2: sum.area, lowMm: sum.low, highMm: sum.high, at: sum.at, leastSine: sum.least };
 }
 
-type Evaluator = (w: readonly [number, number, number]) => Corner;
+type Evaluator = (w: Weights) => Corner;
 const scratch = new Float64Array(SURFACE_POINT);
 
 /** Points and n · d anywhere on a facet: on the surface where there is a formula, else linear. */
-export function cornerEvaluator(facets: Facets, face: Face, t: number, d: Vec3): Evaluator {
+function cornerEvaluator(facets: Facets, face: Face, t: number, d: Vec3): Evaluator {
   const [a, b, c] = [facets.indices[t * 3], facets.indices[t * 3 + 1], facets.indices[t * 3 + 2]];
   const blend = (packed: Float64Array, [wa, wb, wc]: readonly number[]): Vec3 => {
     const [p, q, r] = [pointAt(packed, a), pointAt(packed, b), pointAt(packed, c)];
     return [wa * p[0] + wb * q[0] + wc * r[0], wa * p[1] + wb * q[1] + wc * r[1], wa * p[2] + wb * q[2] + wc * r[2]];
   };
-  const linear: Evaluator = (w) => ({ w, p: blend(facets.positions, w), sine: dot(blend(facets.normals, w), d) });
+  const chord = area(pointAt(facets.positions, a), pointAt(facets.positions, b), pointAt(facets.positions, c));
+  const linear: Evaluator = (w) => ({ w, p: blend(facets.positions, w), sine: dot(blend(facets.normals, w), d), stretch: chord });
   const { surface } = face, { uvs } = facets;
   if (surface.kind === "plane" || surface.kind === "other" || uvs.length === 0) return linear;
   const n = [0, 0, 0];
-  return (w) => {
+  const inParameters = Math.abs((uvs[b * 2] - uvs[a * 2]) * (uvs[c * 2 + 1] - uvs[a * 2 + 1]) - (uvs[c * 2] - uvs[a * 2]) * (uvs[b * 2 + 1] - uvs[a * 2 + 1])) / 2;
+  const at = (w: Weights, ownStretch: boolean): Corner => {
     const u = w[0] * uvs[a * 2] + w[1] * uvs[b * 2] + w[2] * uvs[c * 2];
     const v = w[0] * uvs[a * 2 + 1] + w[1] * uvs[b * 2 + 1] + w[2] * uvs[c * 2 + 1];
     evaluateSurface(surface, u, v, scratch);
     if (!surfaceNormal(scratch, face.reversed, n)) return linear(w);
-    return { w, p: [scratch[0], scratch[1], scratch[2]], sine: n[0] * d[0] + n[1] * d[1] + n[2] * d[2] };
+    const x = scratch[4] * scratch[8] - scratch[5] * scratch[7], y = scratch[5] * scratch[6] - scratch[3] * scratch[8], z = scratch[3] * scratch[7] - scratch[4] * scratch[6];
+    return { w, p: [scratch[0], scratch[1], scratch[2]], sine: n[0] * d[0] + n[1] * d[1] + n[2] * d[2], stretch: ownStretch ? inParameters * Math.hypot(x, y, z) : chord };
   };
+  // A facet at a pole covers more than its parameter triangle: its own area serves there.
+  const own = Math.abs(at([1 / 3, 1 / 3, 1 / 3], true).stretch / chord - 1) < 0.3;
+  return (w) => at(w, own);
 }
 
 interface Sum { area: number; low: number; high: number; at: Vec3; least: number }
@@ -85,18 +88,21 @@ function collect(c: [Corner, Corner, Corner], at: Evaluator, d: Vec3, sine: numb
 
 /** Cuts the triangle to −sine < n · d < sine with n · d linear over it, and adds what is left. */
 function clip(c: readonly Corner[], d: Vec3, sine: number, sum: Sum): void {
-  let polygon = c.map(({ p, sine: s }) => ({ p, s }));
+  let polygon = c.map(({ p, sine: s, w, stretch }) => ({ p, s, w, stretch }));
   for (const sign of [1, -1]) {
     const out: typeof polygon = [];
     polygon.forEach((a, i) => {
       const b = polygon[(i + 1) % polygon.length], sa = sine - sign * a.s, sb = sine - sign * b.s;
       if (sa > 0) out.push(a);
-      if (sa > 0 !== sb > 0) { const f = sa / (sa - sb); out.push({ p: mix(a.p, b.p, f), s: a.s + f * (b.s - a.s) }); }
+      if (sa > 0 !== sb > 0) { const f = sa / (sa - sb); out.push({ p: mix(a.p, b.p, f), s: a.s + f * (b.s - a.s), w: mix(a.w, b.w, f), stretch: a.stretch + f * (b.stretch - a.stretch) }); }
     });
     polygon = out;
   }
   if (polygon.length < 3) return;
-  for (let i = 1; i + 1 < polygon.length; i++) sum.area += area(polygon[0].p, polygon[i].p, polygon[i + 1].p);
+  for (let i = 1; i + 1 < polygon.length; i++) {
+    const [q, r, t] = [polygon[0], polygon[i], polygon[i + 1]];
+    sum.area += (Math.abs(dot(q.w, cross(r.w, t.w))) * (q.stretch + r.stretch + t.stretch)) / 3;
+  }
   for (const { p, s } of polygon) {
     const height = dot(p, d);
     sum.low = Math.min(sum.low, height); sum.high = Math.max(sum.high, height);

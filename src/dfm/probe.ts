@@ -1,4 +1,5 @@
-import type { Facets } from "../part/part.ts";
+import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
+import type { Face, Facets } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
 import { contourCrosses } from "./contour-crossing.ts";
@@ -36,8 +37,16 @@ export interface Freedom {
 const STEEP = 0.05;
 const RETRIES = 2;
 
+/** What visibility needs of a body. */
+export interface SeenBody {
+  readonly faces: readonly Face[];
+  readonly facets: Facets;
+}
+
+const surfacePoint = new Float64Array(SURFACE_POINT);
+
 /** Prepares the one ray that stands for a patch. */
-export function probePatch(facets: Facets, seen: Seen, { facet, w }: Patch, baseMm: number): Probe {
+export function probePatch({ faces, facets }: SeenBody, seen: Seen, { facet, w }: Patch, baseMm: number): Probe {
   const { indices, positions, normals, faceOf, deviationMm } = facets;
   const i = indices[facet * 3], j = indices[facet * 3 + 1], k = indices[facet * 3 + 2];
   const at = (row: Float64Array, c: number): number => w[c * 3] * row[i] + w[c * 3 + 1] * row[j] + w[c * 3 + 2] * row[k];
@@ -45,16 +54,28 @@ export function probePatch(facets: Facets, seen: Seen, { facet, w }: Patch, base
   const mean = (row: Float64Array, c: number): number => wa * row[i * 3 + c] + wb * row[j * 3 + c] + wc * row[k * 3 + c];
   const nx = mean(normals, 0), ny = mean(normals, 1), nz = mean(normals, 2), length = Math.hypot(nx, ny, nz) || 1;
   const normal: Vec3 = [nx / length, ny / length, nz / length];
-  const off = deviationMm[faceOf[facet]], lift = 1.5 * off + baseMm;
+  const off = deviationMm[faceOf[facet]];
   const kind = kindOf(at(seen.sine, 0), at(seen.sine, 1), at(seen.sine, 2)), both = kind === ALONG || kind === MIXED;
   // The outline of a parallel wall moves out with its start, so that its own rims do not run along it.
-  const side = kind === ALONG ? lift : 0, mx = side * dot(normal, seen.across[0]), my = side * dot(normal, seen.across[1]);
+  const side = kind === ALONG ? 1.5 * off + baseMm : 0, mx = side * dot(normal, seen.across[0]), my = side * dot(normal, seen.across[1]);
   const za = at(seen.z, 0), zb = at(seen.z, 1), zc = at(seen.z, 2);
   const crossed = contourCrosses(seen.contours, {
     ax: at(seen.x, 0) + mx, ay: at(seen.y, 0) + my, bx: at(seen.x, 1) + mx, by: at(seen.y, 1) + my, cx: at(seen.x, 2) + mx, cy: at(seen.y, 2) + my,
-    low: Math.min(za, zb, zc), high: Math.max(za, zb, zc), up: both || kind === UP, down: both || kind === DOWN, toleranceMm: off + baseMm,
+    low: Math.min(za, zb, zc), high: Math.max(za, zb, zc), up: both || kind === UP, down: both || kind === DOWN, toleranceMm: off + baseMm, sine: Math.abs(dot(normal, seen.direction)),
   });
+  const lift = baseMm + bulge(faces[faceOf[facet]], facets, [i, j, k], [wa, wb, wc], normal, 2 * off + baseMm);
   return { start: [mean(positions, 0) + lift * normal[0], mean(positions, 1) + lift * normal[1], mean(positions, 2) + lift * normal[2]], normal, kind, uncrossed: !crossed };
+}
+
+/** How far the exact surface stands out over the facet there, 0 where it lies behind it, mm. A start must be outside both. */
+function bulge({ surface }: Face, { positions, uvs }: Facets, corners: readonly number[], w: readonly number[], n: Vec3, mostMm: number): number {
+  if (surface.kind === "plane" || surface.kind === "other" || uvs.length === 0) return 0;
+  const mean = (row: Float64Array, size: number, c: number): number => w[0] * row[corners[0] * size + c] + w[1] * row[corners[1] * size + c] + w[2] * row[corners[2] * size + c];
+  evaluateSurface(surface, mean(uvs, 2, 0), mean(uvs, 2, 1), surfacePoint);
+  let height = 0;
+  for (let c = 0; c < 3; c++) height += (surfacePoint[c] - mean(positions, 3, c)) * n[c];
+  // Near a pole blended parameters miss the facet: the face's own bound holds there.
+  return height > mostMm ? mostMm : Math.max(0, height);
 }
 
 /** Casts the rays of many probes at once. */

@@ -1,9 +1,9 @@
 import type { Vec3 } from "../units.ts";
-import type { RayCaster } from "./probe.ts";
+import type { RayCaster, SeenBody } from "./probe.ts";
 import { unit } from "./vec3.ts";
-import { visibility, type Piece, type SeenBody, type VisibilityOptions } from "./visibility.ts";
+import { visibility, type Piece, type VisibilityOptions } from "./visibility.ts";
 
-export type { RayCaster } from "./probe.ts";
+export type { RayCaster, SeenBody } from "./probe.ts";
 
 /** Surface that neither half of a mold can reach along ±direction. Plain data. */
 export interface Trapped {
@@ -44,7 +44,7 @@ export function trapped(body: SeenBody, rays: RayCaster, direction: Vec3, option
   }
   const faces = [...byFace].sort(([a, x], [b, y]) => y.area - x.area || a - b);
   return {
-    direction: d, areaMm2: { value, low: sure, high: sure + unsure },
+    direction: d, areaMm2: { value, low: Math.max(0, sure - seen.borderMm2), high: sure + unsure + seen.borderMm2 },
     faces: faces.map(([face, { area }]) => ({ face, areaMm2: area })), points: faces.map(([, { largest }]) => largest.start),
     facetAreaMm2, pieces: hidden, shadowMm2: seen.shadowMm2,
   };

@@ -1,14 +1,8 @@
-import type { Face, Facets } from "../part/part.ts";
+import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { seenAlong, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { castProbes, probePatch, type Patch, type RayCaster } from "./probe.ts";
-
-/** What visibility needs of a body. */
-export interface SeenBody {
-  readonly faces: readonly Face[];
-  readonly facets: Facets;
-}
+import { castProbes, probePatch, type Patch, type RayCaster, type SeenBody } from "./probe.ts";
 
 /** A piece of a facet that is hidden, or that could not be told. */
 export interface Piece extends Patch {
@@ -27,6 +21,8 @@ export interface Piece extends Patch {
 export interface Visibility {
   /** Pieces that are hidden or not sure. */
   readonly pieces: readonly Piece[];
+  /** What the facets' distance from the surface may add to or take from the hidden area along the borders of shadows, mm². */
+  readonly borderMm2: number;
   /** Area of the body's shadow along the direction. */
   readonly shadowMm2: { readonly value: number; readonly low: number; readonly high: number };
 }
@@ -40,6 +36,7 @@ export interface VisibilityOptions {
 }
 
 const WHOLE = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const SEEN = 1, HIDDEN = 2;
 const BUDGET = 60_000;
 const RELATIVE = 0.002;
 
@@ -55,11 +52,11 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
   const { facets } = body, { areaMm2 } = meshTopology(facets), { budget = BUDGET, relative = RELATIVE } = options;
   const baseMm = 4 * rays.errorMm, seen = seenAlong(facets, direction, baseMm), scale = exactOverMeshed(body);
   const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
-  const shadow = { sure: 0, unsure: 0, guess: 0 };
+  const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length);
   let open: Patch[] = [], left = budget, hidden = 0;
   for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: WHOLE });
   while (open.length > 0) {
-    const probes = open.map((patch) => probePatch(facets, seen, patch, baseMm)), freedom = castProbes(facets, seen, rays, probes, baseMm);
+    const probes = open.map((patch) => probePatch(body, seen, patch, baseMm)), freedom = castProbes(facets, seen, rays, probes, baseMm);
     const unsure: { piece: Piece; shadow: number; up: boolean }[] = [];
     let unsureArea = 0;
     open.forEach((patch, i) => {
@@ -67,6 +64,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
       const piece: Piece = { ...patch, areaMm2: areaMm2[patch.facet] * fraction(patch.w) * scale[facets.faceOf[patch.facet]], start, normal, hidden: isHidden, sure };
       const cast = Math.max(0, castArea(facets, seen, patch));
       if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += piece.areaMm2; return; }
+      if (patch.w === WHOLE) status[patch.facet] = isHidden ? HIDDEN : SEEN;
       if (up) { shadow.sure += cast; shadow.guess += cast; }
       if (isHidden) { hidden += piece.areaMm2; pieces.push(piece); }
     });
@@ -77,7 +75,27 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
     left -= unsure.length * 4;
     open = unsure.flatMap(({ piece }) => quarter(piece));
   }
-  return { pieces, shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
+  return { pieces, borderMm2: borderArea(seen) + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
+}
+
+/** Every contour whose shadow falls on the body, times how far that shadow may be off there. */
+function borderArea({ contours: { segments, cast } }: Seen): number {
+  let sum = 0;
+  cast.forEach((off, s) => { if (off > 0) sum += off * Math.hypot(segments[s * 7 + 2] - segments[s * 7], segments[s * 7 + 3] - segments[s * 7 + 1]); });
+  return sum;
+}
+
+/** Where a shadow ends along the facets' own edges within one face: length of those edges times how far it may be off there. */
+function seamArea(facets: Facets, { x, y, sine }: Seen, status: Uint8Array, baseMm: number): number {
+  const { ends, sides } = meshTopology(facets), worst = facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
+  let sum = 0;
+  for (let e = 0; e < sides.length / 2; e++) {
+    const s = sides[e * 2], t = sides[e * 2 + 1];
+    if (status[s] + status[t] !== SEEN + HIDDEN || status[s] * status[t] === 0 || facets.faceOf[s] !== facets.faceOf[t]) continue;
+    const i = ends[e * 2], j = ends[e * 2 + 1], off = facets.deviationMm[facets.faceOf[s]] + 2 * worst + 2 * baseMm;
+    sum += (off * Math.hypot(x[i] - x[j], y[i] - y[j])) / Math.max(0.1, Math.abs(sine[i]), Math.abs(sine[j]));
+  }
+  return sum;
 }
 
 /** `[faces]` exact area over the area of the facets: chords are shorter than their arcs. */
