@@ -60,7 +60,7 @@ export interface CalibratedDimension {
   /** Target × corrected OSF, and how much larger than the existing cavity that is. */
   readonly newCavityMm: number;
   readonly recutMm: number;
-  /** Expected error of a part from the re-cut cavity, and its ±. */
+  /** Expected error of a part from the re-cut cavity, and its ±; an outlier keeps its own deviation and never passes. */
   readonly predictedErrorMm: number;
   readonly predictedPlusMinusMm?: number;
   readonly verdict: DimensionVerdict;
@@ -224,7 +224,9 @@ function describe(group: Group, measuredMm: number, outlier: boolean, fit: LineF
   const newCavityMm = targetMm * osf;
   const errorMm = measuredMm - targetMm;
   const fitted = fit ? fit.slope * cavityMm + fit.intercept : cavityMm / osf;
-  const predictedErrorMm = (fit ? fit.slope * newCavityMm + fit.intercept : newCavityMm / osf) - targetMm;
+  // What the line says of a dimension that does not lie on it would be a promise: its own deviation stays.
+  const deviation = outlier ? measuredMm - fitted : 0;
+  const predictedErrorMm = (fit ? fit.slope * newCavityMm + fit.intercept : newCavityMm / osf) + deviation - targetMm;
   const plusMinus = fit && predictionHalfWidth(fit, newCavityMm, confidence, weight);
   return {
     dimension,
@@ -243,13 +245,13 @@ function describe(group: Group, measuredMm: number, outlier: boolean, fit: LineF
     recutMm: newCavityMm - cavityMm,
     predictedErrorMm,
     ...(plusMinus !== undefined && { predictedPlusMinusMm: plusMinus }),
-    verdict: verdictOf(Math.abs(predictedErrorMm), plusMinus, tolerance),
+    verdict: verdictOf(Math.abs(predictedErrorMm), plusMinus, tolerance, outlier),
   };
 }
 
-function verdictOf(error: number, plusMinus: number | undefined, tolerance: number | undefined): DimensionVerdict {
+function verdictOf(error: number, plusMinus: number | undefined, tolerance: number | undefined, outlier: boolean): DimensionVerdict {
   if (plusMinus === undefined || tolerance === undefined) return "not-evaluated";
-  if (within(error + plusMinus, tolerance)) return "pass";
+  if (within(error + plusMinus, tolerance) && !outlier) return "pass";
   return within(error - plusMinus, tolerance) ? "undecided" : "fail";
 }
 
@@ -264,10 +266,10 @@ function warn({ axis, line, outliers, basis, dimensions, correctedOsf }: AxisCal
   const found: Problem[] = [];
   if (line?.interceptMm.flagged) {
     const { value, p } = line.interceptMm;
-    found.push(warning("CALIBRATION_DATA", `${name}: every size is off by ${value > 0 ? "+" : ""}${value.toFixed(3)} mm (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}); shrinkage cannot do that.`, value > 0 ? "Look for flash, an open or shifted parting line, or a worn cavity before the OSF is changed." : "Look for a shifted parting line or insert, a deposit in the cavity, or a gauge offset before the OSF is changed."));
+    found.push(warning("CALIBRATION_OFFSET", `${name}: every size is off by ${value > 0 ? "+" : ""}${value.toFixed(3)} mm (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}); shrinkage cannot do that.`, value > 0 ? "Look for flash, an open or shifted parting line, or a worn cavity before the OSF is changed." : "Look for a shifted parting line or insert, a deposit in the cavity, or a gauge offset before the OSF is changed."));
   }
-  if (outliers.length) found.push(warning("CALIBRATION_DATA", `${name}: ${outliers.join(", ")} do not fit the others.`, "Measure them again; check gate, parting line and support there."));
-  if (basis === "ratio") found.push(warning("CALIBRATION_DATA", `${name}: ${dimensions} dimension gives a factor and no interval.`, "Measure three dimensions or more of different size on this axis."));
+  if (outliers.length) found.push(warning("CALIBRATION_OUTLIER", `${name}: ${outliers.join(", ")}.`));
+  if (basis === "ratio") found.push(warning("CALIBRATION_THIN", `${name}: ${dimensions} dimension gives a factor and no interval.`));
   if (!(correctedOsf.value >= 1 && correctedOsf.value <= 1.5)) found.push(warning("OSF_INVALID", `${name}: the measurements mean a factor of ${correctedOsf.value.toFixed(4)}.`, "Check target, measured and cavity."));
   return found;
 }

@@ -212,6 +212,19 @@ describe("calibration in detail", () => {
     expect(value(calibrate(exactly, { osf: 1.165 })).dimensions[0].verdictNow).toBe("pass");
   });
 
+  test("an outlier is never promised to hold: it keeps its own deviation", () => {
+    const random = gaussians(SEED + 7);
+    const rows = SIZES.map((targetMm, i): TrialRow => ({ dimension: `d${i}`, axis: "any", targetMm, measuredMm: targetMm * 1.004 + 0.005 * random.normal() + (i === 4 ? 0.3 : 0), toleranceMm: i === 4 ? 0.1 : 0.2 }));
+    const result = calibrate(rows, { osf: 1.165 });
+    const spoiled = value(result).dimensions[4];
+    expect(spoiled).toMatchObject({ outlier: true, verdict: "fail" });
+    expect(spoiled.predictedErrorMm).toBeCloseTo(0.3, 1);
+    expect(result.ok && result.warnings.map((w) => w.code)).toEqual(["CALIBRATION_OUTLIER"]);
+    const tolerant = value(calibrate(rows.map((row) => ({ ...row, toleranceMm: 1 })), { osf: 1.165 }));
+    expect(tolerant.dimensions[4].verdict).toBe("undecided");
+    expect(tolerant.dimensions[3].verdict).toBe("pass");
+  });
+
   test("an offset gives a predicted failure that no OSF can mend", () => {
     const rows = SIZES.map((targetMm, i): TrialRow => ({ dimension: `d${i}`, axis: "any", targetMm, measuredMm: targetMm + 0.2 + (i % 2 ? 0.002 : -0.002) }));
     const { axes, dimensions } = value(calibrate(rows, { osf: 1.165 }));
