@@ -8,6 +8,7 @@
  * dimensions deviate from the line, not how parts deviate from each other; every dimension then counts once.
  */
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
+import { fTailP } from "./distributions.ts";
 import { fitLine, interceptTest, predictionHalfWidth, slopeInterval, worstOutlier, type Interval, type LineFit } from "./fit-line.ts";
 import { osfVector, type Osf } from "./shrinkage.ts";
 import { toleranceMm } from "./tolerance.ts";
@@ -33,6 +34,8 @@ export const CALIBRATE_DEFAULTS = { confidence: 0.95, weights: "equal", keepOutl
 export const OUTLIER_ALPHA = 0.01;
 /** Probability of flagging an intercept that is none, per axis. */
 export const INTERCEPT_ALPHA = 0.05;
+/** Probability of calling axes different that are alike. */
+export const UNIFORM_ALPHA = 0.05;
 /** Offsets and residuals below this are rounding, mm. */
 const RESOLUTION_MM = 1e-4;
 
@@ -95,6 +98,17 @@ export interface Calibration {
   readonly dimensions: readonly CalibratedDimension[];
   /** To paste behind --osf: one factor, or x,y,z; absent when an axis was not measured and no OSF was given for it. */
   readonly correctedOsf?: string;
+  /** One factor for all measured axes; absent when only one was measured, or when an axis has an offset or no interval. */
+  readonly uniform?: UniformOsf;
+}
+
+/** Whether the axes shrink alike: only then does the mold stay a true enlargement of the part. */
+export interface UniformOsf {
+  readonly osf: Interval;
+  /** Probability of axes this different by chance (F test of one slope against one per axis). */
+  readonly p: number;
+  /** False when `p` is below 0.05: the axes differ. */
+  readonly agrees: boolean;
 }
 
 interface Group {
@@ -115,17 +129,19 @@ export function calibrate(rows: readonly TrialRow[], options: CalibrateOptions =
   const warnings: Problem[] = [];
   const axes: AxisCalibration[] = [];
   const dimensions: CalibratedDimension[] = [];
+  const kept: Points[] = [];
   for (const axis of ["x", "y", "z", "any"] as const) {
     const own = groups.value.filter((group) => group.axis === axis);
     if (own.length === 0) continue;
     const result = calibrateAxis(axis, own, { ...options, confidence });
     axes.push(result.axis);
+    kept.push(result.kept);
     dimensions.push(...result.dimensions);
     warnings.push(...warn(result.axis));
   }
   const weighted = options.weights === "tolerance";
   const method = `${weighted ? "least squares weighted by 1/tolerance²" : "ordinary least squares"} of measured on cavity size per axis, repeats averaged, Student t intervals at ${confidence * 100} %, outliers by externally studentised residuals with Bonferroni at ${OUTLIER_ALPHA}${options.keepOutliers ? " (kept)" : " (left out)"}`;
-  return ok({ confidence, method, axes, dimensions, correctedOsf: osfToPaste(axes, options.osf) }, warnings);
+  return ok({ confidence, method, axes, dimensions, correctedOsf: osfToPaste(axes, options.osf), ...uniformOsf(axes, kept, confidence) }, warnings);
 }
 
 function groupRows(rows: readonly TrialRow[], { osf, toleranceMm: rule = toleranceMm }: CalibrateOptions): Result<Group[]> {
@@ -145,7 +161,29 @@ function groupRows(rows: readonly TrialRow[], { osf, toleranceMm: rule = toleran
   return groups.size ? ok([...groups.values()]) : fail("CALIBRATION_DATA", "There is no measurement.");
 }
 
-function calibrateAxis(axis: TrialAxis, groups: readonly Group[], options: CalibrateOptions & { confidence: number }): { axis: AxisCalibration; dimensions: CalibratedDimension[] } {
+/** What a fit rests on: cavity sizes, means and weights. */
+interface Points {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly weights: readonly number[];
+}
+
+function uniformOsf(axes: readonly AxisCalibration[], kept: readonly Points[], confidence: number): { uniform?: UniformOsf } {
+  if (axes.length < 2 || axes.some((a) => a.basis !== "origin" || a.axis === "any")) return {};
+  const all = { x: kept.flatMap((k) => k.x), y: kept.flatMap((k) => k.y), weights: kept.flatMap((k) => k.weights) };
+  const one = fitLine(all.x, all.y, "origin", all.weights);
+  if (!one) return {};
+  const own = sum(kept.map((k) => residualSum(fitLine(k.x, k.y, "origin", k.weights))));
+  const [d1, d2] = [axes.length - 1, all.x.length - axes.length];
+  const extra = Math.max(residualSum(one) - own, 0) / d1;
+  // Identical axes leave 0/0: rounding, not a difference.
+  const p = Math.sqrt(extra) < RESOLUTION_MM * Math.sqrt(Math.max(...all.weights)) ? 1 : fTailP(extra / (own / d2), d1, d2);
+  return { uniform: { osf: inverted(slopeInterval(one, confidence)), p, agrees: p >= UNIFORM_ALPHA } };
+}
+
+const residualSum = (fit: LineFit | undefined): number => (fit ? fit.scatter ** 2 * fit.df : 0);
+
+function calibrateAxis(axis: TrialAxis, groups: readonly Group[], options: CalibrateOptions & { confidence: number }): { axis: AxisCalibration; dimensions: CalibratedDimension[]; kept: Points } {
   const { confidence } = options;
   const repeats = averageRepeats(groups, options.keepOutliers ?? false);
   const weights = groups.map(({ toleranceMm: tol }) => (options.weights === "tolerance" && tol ? 1 / tol ** 2 : 1));
@@ -172,12 +210,17 @@ function calibrateAxis(axis: TrialAxis, groups: readonly Group[], options: Calib
     outliers: [...repeats.outliers, ...[...excluded].map((i) => groups[i].dimension)],
   };
   const dimensions = groups.map((group, i) => describe(group, repeats.means[i], excluded.has(i), used, correctedOsf.value, weights[i], confidence));
-  return { axis: calibrated, dimensions };
+  return { axis: calibrated, dimensions, kept: pointsOf(kept, groups, repeats.means, weights) };
 }
 
-function fitOf(kept: readonly number[], groups: readonly Group[], means: readonly number[], weights: readonly number[], through: LineFit["through"]): LineFit | undefined {
+function pointsOf(kept: readonly number[], groups: readonly Group[], means: readonly number[], weights: readonly number[]): Points {
   const pick = (values: readonly number[]): number[] => kept.map((i) => values[i]);
-  return fitLine(pick(groups.map((g) => g.cavityMm)), pick(means), through, pick(weights));
+  return { x: pick(groups.map((g) => g.cavityMm)), y: pick(means), weights: pick(weights) };
+}
+
+function fitOf(kept: readonly number[], groups: readonly Group[], means: readonly number[], given: readonly number[], through: LineFit["through"]): LineFit | undefined {
+  const { x, y, weights } = pointsOf(kept, groups, means, given);
+  return fitLine(x, y, through, weights);
 }
 
 /** Means per dimension; a repeat far from its own dimension's others (one-way layout) is named and left out. */

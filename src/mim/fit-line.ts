@@ -1,4 +1,4 @@
-import { tQuantile, twoSidedP } from "./student-t.ts";
+import { tQuantile, twoSidedP } from "./distributions.ts";
 
 /** A straight line, or a line through the origin, fitted by weighted least squares. */
 export interface LineFit {

@@ -67,7 +67,7 @@ export function toleranceMm(sizeMm: number, table: ToleranceTable = TOLERANCE_TA
 export function profileToleranceMm(sizeMm: number, { limits }: Profile): number | undefined {
   const percent = limits.tolerance?.min;
   const floor = limits.toleranceFloor?.min;
-  if (percent === undefined) return floor;
+  if (percent === undefined) return undefined;
   return Math.max((sizeMm * percent) / 100, floor ?? 0);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fitLine, interceptTest, predictionHalfWidth, slopeInterval, worstOutlier } from "../../src/mim/fit-line.ts";
-import { tQuantile, twoSidedP } from "../../src/mim/student-t.ts";
+import { fTailP, tQuantile, twoSidedP } from "../../src/mim/distributions.ts";
 
 const relative = (a: number, b: number): number => Math.abs(a / b - 1);
 
@@ -49,6 +49,17 @@ describe("Student's t", () => {
     expect(tQuantile(0.05, 0)).toBeNaN();
     expect(twoSidedP(Number.NaN, 3)).toBeNaN();
     expect(twoSidedP(Infinity, 3)).toBe(0);
+  });
+});
+
+describe("Fisher's F", () => {
+  test("with one degree of freedom it is t², with two it is algebraic", () => {
+    for (const t of [0.2, 1, 2.5, 9]) {
+      expect(relative(fTailP(t * t, 1, 7), twoSidedP(t, 7))).toBeLessThan(1e-12);
+      expect(relative(fTailP(t, 2, 6), (1 + (2 * t) / 6) ** -3)).toBeLessThan(1e-10);
+    }
+    expect(fTailP(0, 2, 3)).toBe(1);
+    expect(fTailP(Infinity, 2, 3)).toBe(0);
   });
 });
 

@@ -143,7 +143,7 @@ const axisName = (axis: AxisCalibration["axis"]): string => (axis === "any" ? "a
 const exact = (value: number, digits: number): number => Number(value.toFixed(digits));
 const signed = (value: number, digits = 3): string => `${value > 0 ? "+" : ""}${exact(value, digits).toFixed(digits)}`;
 
-function asText({ axes, dimensions, confidence, correctedOsf, method }: Calibration): string {
+function asText({ axes, dimensions, confidence, correctedOsf, uniform, method }: Calibration): string {
   const range = ({ low, high }: { low?: number; high?: number }): string => (low === undefined || high === undefined ? "–" : `${low.toFixed(4)}–${high.toFixed(4)}`);
   const axisTable = textTable(
     ["axis", "dims", "present OSF", "corrected OSF", `${exact(confidence * 100, 2)} % interval`, "basis", "offset mm", "interval", "p", "outliers"],
@@ -184,7 +184,8 @@ function asText({ axes, dimensions, confidence, correctedOsf, method }: Calibrat
   const unmeasured = axes.some((a) => a.axis === "any") ? [] : ["x", "y", "z"].filter((axis) => !axes.some((a) => a.axis === axis));
   const kept = unmeasured.length ? ` (${unmeasured.join(", ")} not measured: as given)` : "";
   const use = correctedOsf === undefined ? "" : `\nUse --osf ${correctedOsf}${kept}\n`;
-  return `${axisTable}\n${dimensionTable}${use}\nLengths in mm. ${method}.\n`;
+  const one = uniform ? `One factor for the measured axes: ${uniform.osf.value.toFixed(4)} (${range(uniform.osf)}); the axes ${uniform.agrees ? "do not differ measurably" : "differ"}, p = ${uniform.p.toFixed(3)}\n` : "";
+  return `${axisTable}\n${dimensionTable}${use}${one}\nLengths in mm. ${method}.\n`;
 }
 
 const CSV_COLUMNS = ["dimension", "axis", "target_mm", "cavity_mm", "measured_mm", "repeats", "own_osf", "error_mm", "tolerance_mm", "verdict_now", "residual_mm", "outlier", "new_cavity_mm", "recut_mm", "predicted_error_mm", "predicted_plus_minus_mm", "verdict"];

@@ -1,5 +1,5 @@
 /**
- * Student's t for confidence intervals and tests. Written out because the packages that have it are either two
+ * Student's t and Fisher's F for confidence intervals and tests. Written out because the packages that have it are either two
  * hundred modules deep or without types; tails keep their relative accuracy, which Bonferroni limits need.
  */
 
@@ -43,6 +43,14 @@ function solveQuantile(alpha: number, df: number): number {
 
 const density = (t: number, df: number): number =>
   Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI) - ((df + 1) / 2) * Math.log1p((t * t) / df));
+
+/** P(F > f) for d1 and d2 degrees of freedom: I_{d2/(d2+d1 f)}(d2/2, d1/2). */
+export function fTailP(f: number, d1: number, d2: number): number {
+  if (!(d1 > 0 && d2 > 0) || Number.isNaN(f)) return Number.NaN;
+  if (f <= 0) return 1;
+  if (f === Infinity) return 0;
+  return incompleteBeta(d2 / 2, d1 / 2, d2 / (d2 + d1 * f), (d1 * f) / (d2 + d1 * f));
+}
 
 /** Regularised incomplete beta I_x(a, b); `y` is 1 − x, given apart so that nothing cancels. */
 function incompleteBeta(a: number, b: number, x: number, y: number): number {
