@@ -309,7 +309,7 @@ function warn({ axis, line, outliers, basis, dimensions, correctedOsf }: AxisCal
   const found: Problem[] = [];
   if (line?.interceptMm.flagged) {
     const { value, p } = line.interceptMm;
-    found.push(warning("CALIBRATION_OFFSET", `${name}: every size is off by ${value > 0 ? "+" : ""}${value.toFixed(3)} mm (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}); shrinkage cannot do that.`, value > 0 ? "Look for flash, an open or shifted parting line, or a worn cavity before the OSF is changed." : "Look for a shifted parting line or insert, a deposit in the cavity, or a gauge offset before the OSF is changed."));
+    found.push(warning("CALIBRATION_OFFSET", `${name}: every size is off by ${value > 0 ? "+" : ""}${value.toFixed(3)} mm (p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}).`, value > 0 ? "Look for flash, an open or shifted parting line, or a worn cavity before the OSF is changed." : "Look for a shifted parting line or insert, a deposit in the cavity, or a gauge offset before the OSF is changed."));
   }
   if (outliers.length) found.push(warning("CALIBRATION_OUTLIER", `${name}: ${outliers.join(", ")}.`));
   if (basis === "ratio") found.push(warning("CALIBRATION_THIN", `${name}: ${dimensions} dimension gives a factor and no interval.`));

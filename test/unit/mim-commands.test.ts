@@ -37,6 +37,18 @@ describe("help", () => {
   });
 });
 
+describe("the samples", () => {
+  test("feedstocks, profile and trial can be used as they are", () => {
+    expect(good(cli.run(["materials", "house-steel", "--feedstock", "samples/data/feedstocks.json"]))).toContain("1.204");
+    expect(good(cli.run(["feedstock", "--feedstock", "samples/data/feedstocks.json#example-420", "--mass", "1000"]))).toContain("lot 2026-007");
+    const { code, stdout, stderr } = cli.run(["calibrate", "samples/data/trial.csv", "--profile", "samples/data/profile.json", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("CALIBRATION_OFFSET");
+    const { axes } = JSON.parse(stdout) as { axes: { axis: string; line: { interceptMm: { flagged: boolean } } }[] };
+    expect(axes.map((a) => a.line.interceptMm.flagged)).toEqual([false, false, true]);
+  });
+});
+
 describe("oversize materials", () => {
   test("JSON is data with sources; filters narrow it", () => {
     const all = JSON.parse(good(cli.run(["materials", "--json"]))) as { materials: { id: string; osf?: { source: string } }[] };

@@ -141,7 +141,7 @@ function theoreticalDensity({ material, theoreticalDensity: given }: Options): R
 const asJson = (schema: string, value: object): string => `${JSON.stringify({ schema, ...value }, null, 2)}\n`;
 const axisName = (axis: AxisCalibration["axis"]): string => (axis === "any" ? "all" : axis);
 const exact = (value: number, digits: number): number => Number(value.toFixed(digits));
-const signed = (value: number, digits = 3): string => `${value > 0 ? "+" : ""}${exact(value, digits).toFixed(digits)}`;
+const signed = (value: number, digits = 3): string => `${exact(value, digits) > 0 ? "+" : ""}${exact(value, digits).toFixed(digits)}`;
 
 function asText({ axes, dimensions, confidence, correctedOsf, uniform, method }: Calibration): string {
   const range = ({ low, high }: { low?: number; high?: number }): string => (low === undefined || high === undefined ? "–" : `${low.toFixed(4)}–${high.toFixed(4)}`);
