@@ -26,3 +26,6 @@ export class Engine {
 }
 
 export type { Finding, InputFile, OpenOptions, MoldDesign, Part, Problem, Result, Work };
+
+/** Materials, OSF, feedstock, calibration, profiles and tolerances. */
+export * as mim from "./mim/mim.ts";

@@ -108,8 +108,7 @@ function chooseFactor({ osf, feedstock }: OsfRequest, material: Material): Resul
 function unknownOsf({ id, osfCandidates }: Material): Result<never> {
   if (!osfCandidates) return fail("OSF_UNKNOWN", `No source gives one for ${id}.`, `Give your feedstock's factor, for instance --osf 1.2, or its file with --feedstock. Ask the feedstock vendor for the oversize factor of your ${id} lot.`);
   const { value, source } = osfCandidates;
-  const listed = value.join(" and ");
-  return fail("OSF_UNKNOWN", `For ${id} there is no single one: ${source} ${listed}.`, `Give your feedstock's factor, for instance ${value.map((v) => `--osf ${v}`).join(" or ")}, or its file with --feedstock.`);
+  return fail("OSF_UNKNOWN", `For ${id} there is no single one, but ${value.join(" and ")} (${source.replace(/ \(.*\)$/, "")} gives both for the class).`, `Give your feedstock's factor, for instance ${value.map((v) => `--osf ${v}`).join(" or ")}, or its file with --feedstock.`);
 }
 
 function chooseDensity({ densityGcm3, feedstock }: OsfRequest, material: Material): Result<{ value?: number; source: string }> {
