@@ -1,0 +1,49 @@
+import { KERNEL_FILES, type KernelName, type KernelSource } from "../src/kernels.ts";
+import type { FetchListener, KernelSupply } from "./protocol.ts";
+
+const CACHE = "oversize-kernels";
+
+/**
+ * Kernel bytes for a worker. Files of a folder are fetched once, in parallel, and kept in the browser's cache so
+ * that a restarted worker has them at once; the returned source shares running downloads.
+ */
+export function kernelSource(supply: KernelSupply, onFetch: FetchListener = () => {}): KernelSource {
+  if (supply.kind === "bytes") {
+    return async (name) => supply.files[name] ?? Promise.reject(new Error(`kernel ${name} is not in the package`));
+  }
+  const running = new Map<KernelName, Promise<ArrayBuffer>>();
+  return (name) => {
+    const fetched = running.get(name) ?? fetchKernel(new URL(KERNEL_FILES[name], supply.base).href, (loaded, total) => onFetch(name, loaded, total));
+    running.set(name, fetched);
+    // A kernel takes its bytes away; the next one asks the cache again.
+    void fetched.finally(() => running.delete(name)).catch(() => {});
+    return fetched;
+  };
+}
+
+async function fetchKernel(url: string, onBytes: (loaded: number, total: number) => void): Promise<ArrayBuffer> {
+  const cache = typeof caches === "undefined" ? undefined : await caches.open(CACHE).catch(() => undefined);
+  const version = await fetch(url, { method: "HEAD" }).then((r) => (r.ok ? r.headers.get("etag") ?? r.headers.get("content-length") : null)).catch(() => null);
+  const kept = await cache?.match(url);
+  if (kept && (version === null || kept.headers.get("x-version") === version)) return kept.arrayBuffer();
+  const response = await fetch(url);
+  if (!response.ok || !response.body) throw new Error(`${url}: ${response.status}`);
+  const bytes = await readAll(response, onBytes);
+  await cache?.put(url, new Response(bytes, { headers: { "x-version": version ?? "" } })).catch(() => {});
+  return bytes;
+}
+
+async function readAll(response: Response, onBytes: (loaded: number, total: number) => void): Promise<ArrayBuffer> {
+  const total = Number(response.headers.get("x-bytes") ?? response.headers.get("content-length") ?? 0);
+  const reader = response.body!.getReader(), chunks: Uint8Array[] = [];
+  let loaded = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    chunks.push(next.value);
+    loaded += next.value.length;
+    onBytes(loaded, total);
+  }
+  const all = new Uint8Array(loaded);
+  let at = 0;
+  for (const chunk of chunks) { all.set(chunk, at); at += chunk.length; }
+  return all.buffer;
+}
