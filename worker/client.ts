@@ -1,10 +1,11 @@
 import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from "comlink";
+import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import type { Report } from "../src/report/report.ts";
 import { fail, type Result } from "../src/result.ts";
-import type { InputFile, OpenOptions } from "../src/step/read-part.ts";
-import type { Checked, CheckSettings, ExportFormat, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, SessionApi } from "./protocol.ts";
+import type { InputFile, OpenOptions } from "../src/engine.ts";
+import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, SessionApi } from "./protocol.ts";
 
 /** A running worker, in a page or in Node. */
 export interface WorkerHandle {

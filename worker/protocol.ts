@@ -1,10 +1,11 @@
 import type { Finding } from "../src/dfm/finding.ts";
 import type { KernelName } from "../src/kernels.ts";
+import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import type { Report, ReportMaterial, ReportMold } from "../src/report/report.ts";
 import type { Problem, Result } from "../src/result.ts";
-import type { InputFile, OpenOptions } from "../src/step/read-part.ts";
+import type { InputFile, OpenOptions } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import type { Box, Vec3 } from "../src/units.ts";
 
@@ -43,9 +44,6 @@ export type KernelSupply =
 export type FetchListener = (name: KernelName, loadedBytes: number, totalBytes: number) => void;
 export type ProgressListener = (stage: Stage, fraction?: number) => void;
 export type MapListener = (map: SurfaceMap) => void;
-
-/** File formats of a mold. */
-export type ExportFormat = "step" | "stl" | "3mf" | "glb";
 
 /** A file made in the worker. */
 export interface OutputFile {

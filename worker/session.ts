@@ -1,12 +1,13 @@
 import { transfer } from "comlink";
-import { Engine, type InputFile, type OpenPart } from "../src/engine.ts";
+import { Engine, type InputFile, type OpenOptions, type OpenPart } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import { fail, ok, type Result } from "../src/result.ts";
-import type { OpenOptions } from "../src/step/read-part.ts";
 import type { Box } from "../src/units.ts";
 import { bodyBuffers, transferables } from "./body-buffers.ts";
 import { kernelSource } from "./fetch-kernels.ts";
-import type { FetchListener, KernelSupply, OpenedPart, PartSummary, ProgressListener, SessionApi } from "./protocol.ts";
+import { checkPart } from "./check-part.ts";
+import type { Report } from "../src/report/report.ts";
+import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, SessionApi } from "./protocol.ts";
 
 /** The worker's side of the protocol: one engine and the parts it holds. */
 export function createSession(): SessionApi {
@@ -43,6 +44,18 @@ class Session implements SessionApi {
     return read.ok ? ok(undefined) : read;
   }
 
+  async check(handle: string, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<Checked>> {
+    const open = this.#parts.get(handle);
+    if (!open) return notOpen;
+    const run = await checkPart(open, settings, onProgress, onMap);
+    return run.ok ? ok(run.value.checked, run.warnings) : run;
+  }
+
+  async preview(): Promise<Result<MoldPreview>> { return fail("DESIGN_INVALID"); }
+  async mold(): Promise<Result<MoldMade>> { return fail("DESIGN_INVALID"); }
+  async export(): Promise<Result<readonly OutputFile[]>> { return fail("DESIGN_INVALID"); }
+  async report(): Promise<Result<Report>> { return fail("DESIGN_INVALID"); }
+
   async close(handle: string): Promise<void> {
     this.#parts.get(handle)?.[Symbol.dispose]();
     this.#parts.delete(handle);
@@ -56,6 +69,8 @@ class Session implements SessionApi {
     return read;
   }
 }
+
+const notOpen = fail("USAGE", "The part is not open.", "Open the file first.");
 
 function summarise(part: Part, bodies: PartSummary["bodies"]): PartSummary {
   const sum = (of: (body: PartSummary["bodies"][number]) => number): number => bodies.reduce((total, body) => total + of(body), 0);
