@@ -1,0 +1,229 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import type { Box, Vec3 } from "../../../src/units.ts";
+import type { OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
+import { crossoverFlags } from "../state/draft-classes.ts";
+import { VERTICAL_DEG } from "../state/scale.ts";
+import { cubeMatrix, type StandardView } from "../view/camera-rig.ts";
+import { measureBetween } from "../view/measure.ts";
+import { Viewer, type Hit } from "../view/viewer.ts";
+import { Listen } from "./listen.ts";
+import "./legend.ts";
+import "./view-cube.ts";
+import "./view-notes.ts";
+import type { ViewCube } from "./view-cube.ts";
+import type { ViewNotes } from "./view-notes.ts";
+import { controls, theme } from "./styles.ts";
+import type { ReviewUi } from "./ui-state.ts";
+import { viewColors } from "./view-theme.ts";
+
+/** The 3D view with what floats in its corners: legend, cube, readout, scale bar, notes. */
+@customElement("ovz-view")
+export class PartView extends LitElement {
+  @property({ attribute: false }) ui?: ReviewUi;
+  /** What this view shows whatever the mode is: side by side, one view each. */
+  @property() shows: "part" | "mold" | undefined;
+  @query("canvas") private canvas!: HTMLCanvasElement;
+  @query("ovz-cube") private cube!: ViewCube;
+  @query("ovz-notes") private notes!: ViewNotes;
+  readonly listen = new Listen(this);
+  viewer: Viewer | undefined;
+  #shown: OpenedPart | undefined;
+  #seen: Record<string, unknown> = {};
+  #resize: ResizeObserver | undefined;
+  #down: { x: number; y: number } | undefined;
+  #hoverFrame = 0;
+  #refit = false;
+  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
+  readonly #onScheme = (): void => this.retheme();
+  readonly #onFrame = (): void => this.frameSelected();
+
+  static override styles = [theme, controls, css`
+    :host { display: block; position: relative; min-width: 0; min-height: 0; background: linear-gradient(var(--view-top), var(--view-bottom)); overflow: hidden;
+      --accent-face: light-dark(#3f7de0, #6f9ff5); --hover-face: light-dark(#d9e2f1, #b4bfd0); --cap: light-dark(#b9865a, #c08f63); }
+    canvas { width: 100%; height: 100%; display: block; touch-action: none; outline: none; }
+    canvas:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
+    ovz-cube { position: absolute; right: 14px; top: 14px; }
+    ovz-legend { position: absolute; left: 12px; bottom: 12px; }
+    .scale { position: absolute; right: 14px; bottom: 14px; font-size: 11px; color: var(--muted); text-align: center; pointer-events: none; }
+    .scale i { display: block; height: 5px; border: 1.5px solid var(--muted); border-top: 0; }
+    .tip { position: absolute; pointer-events: none; background: color-mix(in srgb, var(--panel) 94%, transparent); border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px; font-size: 12px; white-space: nowrap; }
+  `];
+
+  override render(): TemplateResult {
+    const ui = this.ui;
+    return html`
+      <canvas tabindex="0" role="img" aria-label=${this.#label()}
+        @pointerdown=${(e: PointerEvent) => { this.#down = { x: e.offsetX, y: e.offsetY }; }}
+        @pointerup=${this.#up} @pointermove=${this.#move} @pointerleave=${() => this.#hover(undefined)} @dblclick=${() => this.frameSelected()}></canvas>
+      ${ui?.session.opened ? html`
+        <ovz-notes .ui=${ui} .view=${this}></ovz-notes>
+        <ovz-cube @look=${(e: CustomEvent<StandardView>) => this.viewer?.look(e.detail)}></ovz-cube>
+        ${ui.heat !== "none" && this.#mode(ui) === "part" ? html`<ovz-legend .ui=${ui}></ovz-legend>` : nothing}
+        <div class="scale" aria-hidden="true"><i></i><span></span></div>` : nothing}`;
+  }
+
+  #label(): string {
+    const opened = this.ui?.session.opened;
+    return opened ? `3D view of ${opened.summary.name}: ${opened.summary.faces} faces. Arrow keys turn, plus and minus zoom.` : "3D view, empty";
+  }
+
+  override firstUpdated(): void {
+    this.viewer = new Viewer(this.canvas, viewColors(this), {
+      reducedMotion: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+      onDraw: () => this.#onDraw(),
+    });
+    this.#resize = new ResizeObserver(([entry]) => this.viewer?.resize(Math.round(entry.contentRect.width), Math.round(entry.contentRect.height)));
+    this.#resize.observe(this);
+    this.#scheme.addEventListener("change", this.#onScheme);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#scheme.removeEventListener("change", this.#onScheme);
+    this.#resize?.disconnect();
+    this.viewer?.dispose();
+    this.viewer = undefined;
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    if (changed.has("ui")) {
+      (changed.get("ui") as ReviewUi | undefined)?.removeEventListener("frame", this.#onFrame);
+      this.ui?.addEventListener("frame", this.#onFrame);
+      this.#seen = {};
+    }
+    this.#show();
+  }
+
+  #mode(ui: ReviewUi): "part" | "mold" { return this.shows ?? (ui.mode === "mold" ? "mold" : "part"); }
+
+  /** Reads the theme's colours again. */
+  retheme(): void { this.viewer?.setColors(viewColors(this)); }
+
+  /** Frames the selected finding's faces, or everything. */
+  frameSelected(): void {
+    const { ui, viewer } = this;
+    if (!ui || !viewer) return;
+    const finding = ui.selected, body = ui.session.opened?.summary.bodies.find(({ id }) => id === finding?.body);
+    const faces = finding?.faces.flatMap((index) => body?.faces[index] ?? []) ?? [];
+    const boxes: Box[] = faces.length > 0 && faces.length < (body?.faces.length ?? 0) ? faces.map((face) => face.boxMm) : finding?.points.map((p): Box => [p, p]) ?? [];
+    if (boxes.length === 0) return viewer.fit();
+    const normal = faces.reduce<Vec3>((sum, face) => [sum[0] + face.normal[0] * face.areaMm2, sum[1] + face.normal[1] * face.areaMm2, sum[2] + face.normal[2] * face.areaMm2], [0, 0, 0]);
+    viewer.frameBoxes(boxes, Math.hypot(...normal) > 1e-6 ? normal : undefined);
+  }
+
+  /** Brings the scene to what the state says; each part of it only when it changed. */
+  #show(): void {
+    const { ui, viewer } = this;
+    if (!ui || !viewer) return;
+    const { session } = ui;
+    if (session.opened !== this.#shown) {
+      this.#shown = session.opened;
+      this.#seen = {};
+      this.#refit = false;
+      viewer.setPart(session.opened);
+    }
+    if (!session.opened) return;
+    this.#when("projection", [ui.projection], () => viewer.rig.project(ui.projection));
+    const mode = this.#mode(ui);
+    this.#when("mold", [session.preview, mode], () => viewer.setMold(mode === "part" ? undefined : session.preview));
+    this.#when("mode", [mode, Boolean(session.preview)], () => { if (this.#refit) viewer.fit(); this.#refit = true; });
+    this.#when("explode", [session.preview, mode, ui.explode], () => viewer.mold?.explode(ui.explode));
+    this.#when("scale", [mode, session.preview, session.opened], () => this.#grow(ui));
+    this.#when("heat", [ui.heat, mode, session.maps, ui.scaleMode, ui.draftReversed, ...(ui.scale ? [ui.scale.low, ui.scale.high] : [])], () => this.#paint(ui));
+    this.#when("section", [ui.section], () => viewer.section(ui.section));
+    this.#when("edges", [ui.edges], () => { viewer.edgesVisible = ui.edges; });
+    this.#when("opacity", [ui.opacity], () => { viewer.opacity = ui.opacity; });
+    const { selected, picked } = ui;
+    this.#when("light", [selected, picked, session.opened], () => viewer.light(selected?.body ?? picked?.body, selected?.faces ?? (picked ? [picked.face] : []), selected?.edges));
+    this.#when("hover", [ui.hovered?.face, ui.hovered?.body], () => viewer.hover(ui.hovered));
+    viewer.draw();
+  }
+
+  #when(name: string, now: readonly unknown[], run: () => void): void {
+    const before = this.#seen[name] as readonly unknown[] | undefined;
+    if (before && before.length === now.length && before.every((value, i) => value === now[i])) return;
+    this.#seen[name] = now;
+    run();
+  }
+
+  #grow(ui: ReviewUi): void {
+    const design = ui.session.design;
+    this.viewer?.setPartScale(this.#mode(ui) === "mold" && design.ok ? design.value.osf : [1, 1, 1], [0, 0, 0]);
+  }
+
+  #paint(ui: ReviewUi): void {
+    const maps = ui.heat === "none" || this.#mode(ui) === "mold" ? undefined : ui.session.maps.get(ui.heat);
+    const scale = maps && ui.scale;
+    if (!maps || !scale) return this.viewer?.paint(undefined);
+    const values = new Map([...maps].map(([body, map]) => [body, ui.heat === "draft" && ui.draftReversed ? map.values.map((v) => -v) : map.values]));
+    const flags = ui.heat === "draft" ? this.#crossovers(ui, maps) : undefined;
+    this.viewer?.paint(scale, values, flags);
+  }
+
+  #crossovers(ui: ReviewUi, maps: ReadonlyMap<string, SurfaceMap>): Map<string, Float32Array> {
+    const limit = ui.limits("draft").min ?? 0.5, opened = ui.session.opened;
+    return new Map(opened?.bodies.flatMap(({ id, indices }, i) => {
+      const map = maps.get(id);
+      return map ? [[id, crossoverFlags(opened.summary.bodies[i].faces, indices, map.values, limit, VERTICAL_DEG)] as const] : [];
+    }));
+  }
+
+  readonly #up = (event: PointerEvent): void => {
+    const { ui, viewer } = this, down = this.#down;
+    this.#down = undefined;
+    if (!ui || !viewer || !down || Math.hypot(event.offsetX - down.x, event.offsetY - down.y) > 4 || event.button !== 0) return;
+    this.use(viewer.pick(event.offsetX, event.offsetY));
+  };
+
+  /** Does with a picked place what the chosen tool does. */
+  use(hit: Hit | undefined): void {
+    const { ui } = this;
+    if (!ui) return;
+    if (ui.tool === "measure") return this.#measure(ui, hit);
+    if (ui.tool === "section" && hit) return ui.set({ section: { normal: hit.normal, offsetMm: hit.at[0] * hit.normal[0] + hit.at[1] * hit.normal[1] + hit.at[2] * hit.normal[2] - 1e-3 }, tool: "select" });
+    if (ui.tool === "pin" && hit) {
+      this.dispatchEvent(new CustomEvent("pin-place", { detail: hit, bubbles: true, composed: true }));
+      return;
+    }
+    ui.pick(hit);
+  }
+
+  #measure(ui: ReviewUi, hit: Hit | undefined): void {
+    if (!hit) return ui.set({ measureFrom: undefined });
+    if (!ui.measureFrom) return ui.set({ measureFrom: hit });
+    const made = measureBetween(ui.measureFrom, hit, ui.faceOf(ui.measureFrom), ui.faceOf(hit));
+    ui.set({ measurements: [...ui.measurements, made], measureFrom: undefined });
+  }
+
+  readonly #move = (event: PointerEvent): void => {
+    if (event.buttons !== 0 || this.#hoverFrame) return;
+    const { offsetX, offsetY } = event;
+    this.#hoverFrame = requestAnimationFrame(() => { this.#hoverFrame = 0; this.#hover(this.viewer?.pick(offsetX, offsetY)); });
+  };
+
+  #hover(hit: Hit | undefined): void {
+    if (hit || this.ui?.hovered) this.ui?.set({ hovered: hit });
+  }
+
+  #onDraw(): void {
+    const { viewer, ui } = this;
+    if (!viewer || !ui) return;
+    this.cube?.turn(cubeMatrix(viewer.rig.camera));
+    this.notes?.follow();
+    this.dispatchEvent(new Event("camera"));
+    const bar = this.renderRoot.querySelector<HTMLElement>(".scale i"), text = this.renderRoot.querySelector<HTMLElement>(".scale span");
+    if (!bar || !text) return;
+    const perPixel = viewer.rig.mmPerPixel(this.clientHeight) / (ui.unit === "in" ? 25.4 : 1);
+    const length = niceLength(perPixel * 110);
+    bar.style.width = `${length / perPixel}px`;
+    text.textContent = `${length} ${ui.unit}`;
+  }
+}
+
+/** The largest of 1, 2, 5 × 10ⁿ not above a length. */
+function niceLength(most: number): number {
+  const ten = 10 ** Math.floor(Math.log10(most));
+  const step = [5, 2, 1].find((s) => s * ten <= most) ?? 1;
+  return Number((step * ten).toPrecision(3));
+}

@@ -1,0 +1,133 @@
+import { Color, DoubleSide, ShaderMaterial, Vector3, type Plane, type Side } from "three";
+import { cividis } from "../state/cividis.ts";
+import { MARKS, MAX_BANDS, UNMEASURED, type Scale } from "../state/scale.ts";
+
+/** Colour of a class the draft map adds to its bands: faces that turn from one half to the other. */
+export const CROSSOVER = cividis(0.62);
+
+/** Samples of the continuous ramp handed to the shader. */
+const RAMP = 9;
+
+const vertexShader = /* glsl */ `
+#include <clipping_planes_pars_vertex>
+attribute float value;
+attribute float flag;
+varying vec3 vNormal2;
+varying vec3 vEye;
+varying float vValue;
+varying float vFlag;
+varying float vKnown;
+void main() {
+  bool known = value == value && abs(value) < 1e30;
+  vKnown = known ? 1.0 : 0.0;
+  vValue = known ? value : 0.0;
+  vFlag = flag;
+  vec4 mvPosition = modelViewMatrix * vec4(position, 1.0);
+  vNormal2 = normalMatrix * normal;
+  vEye = -mvPosition.xyz;
+  gl_Position = projectionMatrix * mvPosition;
+  #include <clipping_planes_vertex>
+}`;
+
+const fragmentShader = /* glsl */ `
+#include <clipping_planes_pars_fragment>
+uniform int uMode; // 0 shaded, 1 banded, 2 continuous
+uniform int uBandCount;
+uniform float uBandTo[${MAX_BANDS}];
+uniform vec3 uBandColor[${MAX_BANDS}];
+uniform int uBandMark[${MAX_BANDS}];
+uniform vec3 uRamp[${RAMP}];
+uniform float uLow;
+uniform float uHigh;
+uniform vec3 uBase;
+uniform vec3 uInside;
+uniform vec3 uUnmeasured;
+uniform vec3 uCrossover;
+uniform float uOpacity;
+uniform float uScale;
+uniform bool uOrtho;
+varying vec3 vNormal2;
+varying vec3 vEye;
+varying float vValue;
+varying float vFlag;
+varying float vKnown;
+
+float stripe(float along, float width) { return 1.0 - smoothstep(width - 0.6, width + 0.6, abs(mod(along, 9.0) - 4.5)); }
+
+vec3 marked(vec3 color, int mark) {
+  vec2 p = gl_FragCoord.xy / uScale;
+  float ink = 0.0;
+  if (mark == 1) ink = stripe((p.x + p.y) * 0.7071, 0.8);
+  if (mark == 2) ink = max(stripe((p.x + p.y) * 0.7071, 0.8), stripe((p.x - p.y) * 0.7071, 0.8));
+  if (mark == 3) { vec2 q = mod(p, 8.0) - 4.0; ink = 1.0 - smoothstep(1.0, 2.0, length(q)); }
+  float light = dot(color, vec3(0.3, 0.6, 0.1));
+  return mix(color, light > 0.45 ? vec3(0.05, 0.07, 0.12) : vec3(0.98), ink * 0.75);
+}
+
+vec3 heat() {
+  if (vKnown < 0.999) return uUnmeasured;
+  if (vFlag > 0.5) return marked(uCrossover, 3);
+  if (uMode == 2) {
+    float t = clamp((vValue - uLow) / (uHigh - uLow), 0.0, 1.0) * float(${RAMP - 1});
+    int i = int(min(floor(t), float(${RAMP - 2})));
+    return mix(uRamp[i], uRamp[i + 1], t - float(i));
+  }
+  for (int i = 0; i < ${MAX_BANDS}; i++) {
+    if (i == uBandCount - 1 || vValue < uBandTo[i]) return marked(uBandColor[i], uBandMark[i]);
+  }
+  return uUnmeasured;
+}
+
+void main() {
+  #include <clipping_planes_fragment>
+  vec3 n = normalize(vNormal2);
+  vec3 eye = uOrtho ? vec3(0.0, 0.0, 1.0) : normalize(vEye);
+  if (!gl_FrontFacing) n = -n;
+  float head = max(dot(n, eye), 0.0);
+  float key = max(dot(n, normalize(vec3(-0.35, 0.75, 0.55))), 0.0);
+  vec3 color = uMode == 0 ? uBase : heat();
+  if (!gl_FrontFacing) color = uInside;
+  float shade = uMode == 0 ? 0.42 + 0.36 * head + 0.26 * key : 0.74 + 0.20 * head + 0.08 * key;
+  gl_FragColor = vec4(color * shade, uOpacity);
+}`;
+
+/** The part's surface: plain shading or a map's colours, computed per pixel so that bands end exactly at the limits. */
+export function createFaceMaterial(base: string, clippingPlanes: Plane[], side: Side = DoubleSide): ShaderMaterial {
+  return new ShaderMaterial({
+    vertexShader, fragmentShader, side, clipping: true, clippingPlanes,
+    polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1,
+    uniforms: {
+      uMode: { value: 0 },
+      uBandCount: { value: 1 },
+      uBandTo: { value: new Float32Array(MAX_BANDS).fill(1e30) },
+      uBandColor: { value: Array.from({ length: MAX_BANDS }, () => new Vector3(...UNMEASURED)) },
+      uBandMark: { value: new Int32Array(MAX_BANDS) },
+      uRamp: { value: Array.from({ length: RAMP }, (_, i) => new Vector3(...cividis(i / (RAMP - 1)))) },
+      uLow: { value: 0 },
+      uHigh: { value: 1 },
+      uBase: { value: new Color(base) },
+      uInside: { value: new Color(base).multiplyScalar(0.55) },
+      uUnmeasured: { value: new Vector3(...UNMEASURED) },
+      uCrossover: { value: new Vector3(...CROSSOVER) },
+      uOpacity: { value: 1 },
+      uScale: { value: 1 },
+      uOrtho: { value: false },
+    },
+  });
+}
+
+/** Lets a material paint a scale, or shade plainly without one. */
+export function paintScale(material: ShaderMaterial, scale: Scale | undefined): void {
+  const u = material.uniforms;
+  u.uMode.value = scale === undefined ? 0 : scale.mode === "banded" ? 1 : 2;
+  if (!scale) return;
+  u.uLow.value = scale.low;
+  u.uHigh.value = scale.high;
+  const bands = scale.bands.slice(0, MAX_BANDS);
+  u.uBandCount.value = bands.length;
+  bands.forEach((band, i) => {
+    u.uBandTo.value[i] = Math.min(band.to, 1e30);
+    u.uBandColor.value[i].set(...band.color);
+    u.uBandMark.value[i] = MARKS.indexOf(band.mark);
+  });
+}
