@@ -71,4 +71,29 @@ async function bundle() {
     rmSync(outfile, { force: true });
     await esbuild.build({ ...node, entryPoints: [entry], outfile });
   }
+  await bundleWeb(esbuild, common);
+}
+
+/** The worker, the review panel for other pages, and the studio page, all under dist/studio/. */
+async function bundleWeb(esbuild, common) {
+  const web = { ...common, platform: "browser", minify: true, external: ["node:*", "fs", "path", "crypto", "module", "url", "worker_threads"] };
+  const entries = {
+    "dist/studio/worker.js": "worker/worker.ts",
+    "dist/studio/review.js": "plugin/review/index.ts",
+    "dist/studio/studio.js": "plugin/studio/studio.ts",
+    "dist/studio/offline.js": "plugin/studio/offline.ts",
+  };
+  mkdirSync("dist/studio/samples", { recursive: true });
+  await Promise.all(Object.entries(entries).map(([outfile, entry]) => esbuild.build({
+    ...web, entryPoints: [entry], outfile,
+    // The worker builds picking trees and draws nothing: the renderer stays out of it.
+    ...(outfile.endsWith("worker.js") && { alias: { three: "./node_modules/three/build/three.core.js" } }),
+  })));
+  copyFileSync("plugin/studio/index.html", "dist/studio/index.html");
+  const samples = JSON.parse(readFileSync("plugin/studio/samples.json", "utf8")).filter(({ url }) => existsSync(url));
+  for (const { url, picture } of samples) for (const file of [url, picture && `plugin/studio/${picture}`]) {
+    if (file && existsSync(file)) copyFileSync(file, `dist/studio/samples/${file.split("/").at(-1)}`);
+  }
+  const listed = samples.map(({ picture, ...sample }) => ({ ...sample, ...(picture && existsSync(`plugin/studio/${picture}`) && { picture: `samples/${picture.split("/").at(-1)}` }) }));
+  writeFileSync("dist/studio/samples/index.json", JSON.stringify(listed));
 }

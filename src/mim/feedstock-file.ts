@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../result.ts";
 import { checkOsf, checkOsfAgainstShrinkage } from "./check-osf.ts";
 import { findMaterial, MATERIAL_GROUPS, type Material } from "./materials.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Vec3 } from "../../../src/units.ts";
 import type { Result } from "../../../src/result.ts";
 import { fail, ok } from "../../../src/result.ts";

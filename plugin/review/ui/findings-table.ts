@@ -20,7 +20,8 @@ export class FindingsTable extends LitElement {
 
   static override styles = [theme, controls, css`
     :host { display: flex; flex-direction: column; min-height: 0; height: 100%; background: var(--panel); }
-    header { padding: 10px 12px 8px; border-bottom: 1px solid var(--line); display: grid; gap: 8px; }
+    header { padding: 10px 12px 8px; border-bottom: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
+    header select { flex: none; width: 118px; } header .row { min-width: 0; }
     .counts { display: flex; gap: 10px; flex-wrap: wrap; font-size: 12px; }
     .scroll { overflow: auto; flex: 1; min-height: 0; }
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
