@@ -180,6 +180,6 @@ export class CameraRig {
 /** The rotation of a camera as a CSS matrix for the view cube: x right, y down, z to the viewer. */
 export function cubeMatrix(camera: Camera): string {
   const e = camera.matrixWorldInverse.elements;
-  const rows = [[e[0], -e[1], e[2]], [e[4], -e[5], e[6]], [e[8], -e[9], e[10]]];
+  const rows = [[e[0], -e[1], e[2]], [-e[4], e[5], -e[6]], [e[8], -e[9], e[10]]];
   return `matrix3d(${rows.map((r) => `${r.map((x) => x.toFixed(5)).join(",")},0`).join(",")},0,0,0,1)`;
 }
