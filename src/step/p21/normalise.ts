@@ -82,7 +82,7 @@ function apply(bytes: Uint8Array, edits: Edit[]): Uint8Array {
 
 /** Upper case outside strings and comments. */
 function upperCased(bytes: Uint8Array): Uint8Array {
-  const out = bytes.slice();
+  const out = new Uint8Array(bytes);
   for (let i = 0; i < out.length; i++) {
     const c = out[i];
     if (c === 39) {
