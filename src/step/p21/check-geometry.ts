@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../../result.ts";
+import { triple } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
 import { T } from "./tokens.ts";
 
@@ -7,11 +8,11 @@ const FARTHEST = 1e15;
 
 /**
  * Attribute kinds of the geometry entities, in their order (ISO 10303-42):
- * `s` string, `p` point, `d` direction, `D` direction or `$`, `v` vector, `2`/`3` placement, `c` curve or surface (any),
+ * `s` string, `p` point, `P` point in space, `d` direction, `D` direction or `$`, `v` vector, `2`/`3` placement, `c` curve or surface (any),
  * `r` finite real, `+` real > 0, `0` real ≥ 0, `a` cone semi-angle, `b` logical, `*` anything.
  */
 const RULES: Readonly<Record<string, string>> = {
-  AXIS1_PLACEMENT: "spD", AXIS2_PLACEMENT_2D: "spD", AXIS2_PLACEMENT_3D: "spDD",
+  AXIS1_PLACEMENT: "sPD", AXIS2_PLACEMENT_2D: "spD", AXIS2_PLACEMENT_3D: "sPDD",
   VECTOR: "sd0", LINE: "spv", CIRCLE: "s3+", ELLIPSE: "s3++", HYPERBOLA: "s3++", PARABOLA: "s3r",
   PLANE: "s3", CYLINDRICAL_SURFACE: "s3+", CONICAL_SURFACE: "s30a", SPHERICAL_SURFACE: "s3+",
   TOROIDAL_SURFACE: "s3++", DEGENERATE_TOROIDAL_SURFACE: "s3++b",
@@ -118,6 +119,7 @@ class Kinds {
   private fits(target: number, wanted: string): boolean {
     const word = this.p.word[target];
     switch (wanted) {
+      case "P": return word === this.point && triple(this.p, target) !== undefined;
       case "p": return word === this.point || /POINT/.test(this.p.type(target));
       case "d": case "D": return word === this.direction;
       case "v": return word === this.vector;
@@ -147,7 +149,7 @@ function splineFault(p: Part21, instance: number): string | undefined {
     const poles = simple ? curveKnots : p.part(instance, p.find("B_SPLINE_CURVE"));
     const shift = simple ? 1 : 0, knots = simple ? 6 : 0;
     if (poles < 0) return "lacks its poles";
-    return knotFault(p, p.num(poles, shift), listSize(p, p.arg(poles, shift + 1)), p.arg(curveKnots, knots), p.arg(curveKnots, knots + 1))
+    return poleFault(p, p.arg(poles, shift + 1), 2) ?? knotFault(p, p.num(poles, shift), listSize(p, p.arg(poles, shift + 1)), p.arg(curveKnots, knots), p.arg(curveKnots, knots + 1))
       ?? weightFault(p, instance, "RATIONAL_B_SPLINE_CURVE");
   }
   const surfaceKnots = p.part(instance, p.find("B_SPLINE_SURFACE_WITH_KNOTS"));
@@ -159,9 +161,24 @@ function splineFault(p: Part21, instance: number): string | undefined {
   const rows = p.arg(poles, shift + 2);
   const nu = listSize(p, rows), nv = nu > 0 ? listSize(p, rows + 1) : 0;
   for (let t = rows + 1, i = 0; i < nu; i++, t = p.after(t)) if (listSize(p, t) !== nv) return "has rows of poles of different length";
-  return knotFault(p, p.num(poles, shift), nu, p.arg(surfaceKnots, knots), p.arg(surfaceKnots, knots + 2))
+  return poleFault(p, rows, 3) ?? knotFault(p, p.num(poles, shift), nu, p.arg(surfaceKnots, knots), p.arg(surfaceKnots, knots + 2))
     ?? knotFault(p, p.num(poles, shift + 1), nv, p.arg(surfaceKnots, knots + 1), p.arg(surfaceKnots, knots + 3))
     ?? weightFault(p, instance, "RATIONAL_B_SPLINE_SURFACE");
+}
+
+/** Poles are points, of one dimension and not of fewer than `least`. */
+function poleFault(p: Part21, list: number, least: 2 | 3): string | undefined {
+  if (list < 0 || p.kind[list] !== T.OPEN) return "lacks its poles";
+  const point = p.find("CARTESIAN_POINT");
+  let dimension = 0;
+  for (let t = list + 1; t < p.val[list]; t++) {
+    if (p.kind[t] === T.OPEN || p.kind[t] === T.CLOSE) continue;
+    if (p.kind[t] !== T.REF || p.word[p.val[t]] !== point) return "has a pole that is no point";
+    const own = listSize(p, p.arg(p.first[p.val[t]] + 1, 1));
+    dimension ||= own;
+    if (own !== dimension || own < least) return "has poles of different dimension";
+  }
+  return undefined;
 }
 
 const listSize = (p: Part21, t: number): number => (t >= 0 && p.kind[t] === T.OPEN ? p.size(t) : 0);

@@ -10,6 +10,8 @@ export const OFF_RELATIVE = 5e-4;
 export const OFF_LARGEST_MM = 0.05;
 /** … and the smallest worth refusing, mm; a hundredth of the size where that is less. */
 export const OFF_SMALLEST_MM = 0.002;
+/** From here on a distance is worth a word, mm: lines and arcs, and curves that approximate. */
+export const OFF_NOTED_MM = { exact: 0.0005, approximate: 0.02 } as const;
 
 /** What the vertices and edges of a solid say about it. */
 export interface Incidence {
@@ -18,17 +20,17 @@ export interface Incidence {
   /** Planar faces whose boundary runs counter-clockwise, and clockwise, about their outward normal; clockwise ones are inside out. */
   readonly outward: number;
   readonly inward: number;
-  /** Largest distance found between an edge and its face or a vertex and its edge, file units. */
-  readonly largestOff: number;
+  /** Largest distance found between an edge and its face or a vertex and its edge, file units: of lines and arcs, and of B-splines. */
+  readonly largestOff: { readonly exact: number; readonly approximate: number };
 }
 
 interface EdgeGeometry { start: V; end: V; sameSense: boolean; curve: ElementaryCurve | undefined; samples: readonly V[] }
 
 /**
- * Measures how far vertices lie from their edges and edges from their faces, for lines, circles and ellipses on
+ * Measures how far vertices lie from their edges and edges from their faces, for lines, circles, ellipses and B-splines on
  * planes, cylinders, cones, spheres and tori. A kernel widens its tolerance instead and calls the result valid:
  * a cylinder 0.3 mm off its edges, or a point that was not a number, pass as sound solids.
- * Fails with `TOLERANCE_SCALE`.
+ * Fails with `TOLERANCE_SCALE`, or `INVALID_SOLID` when an edge runs against its own curve.
  *
  * @param mm Millimetres in the file's unit. @param angleRad Radians in its angle unit.
  */
@@ -37,14 +39,18 @@ export function checkIncidence(p: Part21, solid: SolidTopology, mm: number, angl
   const box = boxOf(edges);
   const size = box ? length(sub(box[1], box[0])) : 0;
   const allowed = Math.max(Math.min(size * OFF_RELATIVE, OFF_LARGEST_MM / mm), Math.min(OFF_SMALLEST_MM / mm, size * 0.01));
-  let largestOff = 0, outward = 0, inward = 0;
+  const largestOff = { exact: 0, approximate: 0 };
+  let outward = 0, inward = 0;
   const worst = { off: allowed, what: "" };
-  const note = (off: number, what: () => string): void => {
-    if (off > largestOff) largestOff = off;
+  const note = (off: number, curve: ElementaryCurve | undefined, what: () => string): void => {
+    const kind = curve?.exact === false ? "approximate" : "exact";
+    if (off > largestOff[kind]) largestOff[kind] = off;
     if (off > worst.off || Number.isNaN(off)) { worst.off = off; worst.what = what(); }
   };
-  for (const [edge, { start, end, curve }] of edges) {
-    if (curve) note(Math.max(curve.distance(start), curve.distance(end)), () => `the ends of ${p.name(edge)} miss its curve`);
+  for (const [edge, { start, end, sameSense, curve }] of edges) {
+    if (!curve) continue;
+    if (length(sub(end, start)) > size * 1e-6 && !curve.runs(start, end, sameSense)) return fail("INVALID_SOLID", `${p.name(edge)} runs against its curve.`);
+    note(Math.max(curve.distance(start), curve.distance(end)), curve, () => `the ends of ${p.name(edge)} miss its curve`);
   }
   for (const shell of solid.shells) {
     for (const face of shell.faces) {
@@ -56,7 +62,7 @@ export function checkIncidence(p: Part21, solid: SolidTopology, mm: number, angl
           if (!geometry) continue;
           let off = Math.max(distance(geometry.start), distance(geometry.end));
           for (const q of geometry.samples) off = Math.max(off, distance(q));
-          note(off, () => `${p.name(edge)} misses ${p.name(face.surface)}`);
+          note(off, geometry.curve, () => `${p.name(edge)} misses ${p.name(face.surface)}`);
         }
       }
       const turn = planarTurn(p, face, edges, size);
@@ -104,7 +110,7 @@ function boxOf(edges: ReadonlyMap<number, EdgeGeometry>): readonly [V, V] | unde
 
 /**
  * Sign of a planar face's enclosed area about its outward normal: + when the boundary agrees with the normal, - when the
- * face is turned over, 0 when it is no plane or has an edge that is neither line, circle nor ellipse.
+ * face is turned over, 0 when it is no plane or has an edge whose curve is not evaluated.
  */
 function planarTurn(p: Part21, face: FaceTopology, edges: ReadonlyMap<number, EdgeGeometry>, size: number): number {
   if (p.word[face.surface] < 0 || p.words.names[p.word[face.surface]] !== "PLANE") return 0;

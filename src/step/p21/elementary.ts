@@ -1,3 +1,4 @@
+import { bsplineCurve } from "./bspline-curve.ts";
 import { along, dot, frameOf, length, sub, triple, type Frame, type V } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
 
@@ -40,20 +41,26 @@ function around(q: V, frame: Frame): { radius: number; height: number } {
   return { radius: length(along(d, -height, frame.z)), height };
 }
 
-/** A line, circle or ellipse of the file. */
+/** A line, circle, ellipse or B-spline curve of the file. */
 export interface ElementaryCurve {
   /** Distance from a point of the right order of magnitude: exact for lines and circles, a bound within the axis ratio for ellipses. */
   distance(point: V): number;
   /** Points strictly between two points of the curve, running along its parameter when `forward`; a full turn when they coincide. */
   between(start: V, end: V, forward: boolean): V[];
+  /** False when an edge from start to end runs against the sense it claims; true where that cannot be told. */
+  runs(start: V, end: V, forward: boolean): boolean;
+  /** Systems give these curves in closed form, so they lie on their surfaces far closer than approximated ones. */
+  readonly exact: boolean;
 }
 
-/** The line, circle or ellipse under an edge's curve; undefined for any other curve. */
+/** The line, circle, ellipse or B-spline under an edge's curve; undefined for any other curve. */
 export function elementaryCurve(p: Part21, instance: number): ElementaryCurve | undefined {
   const curve = basis(p, instance);
-  if (curve < 0 || p.word[curve] < 0) return undefined;
+  if (curve < 0) return undefined;
+  if (p.word[curve] < 0) return bsplineCurve(p, curve);
   const open = p.first[curve] + 1;
   switch (p.words.names[p.word[curve]]) {
+    case "B_SPLINE_CURVE_WITH_KNOTS": return bsplineCurve(p, curve);
     case "LINE": return line(p, open);
     case "CIRCLE": return ellipse(frameOf(p, p.ref(open, 1)), p.num(open, 2), p.num(open, 2));
     case "ELLIPSE": return ellipse(frameOf(p, p.ref(open, 1)), p.num(open, 2), p.num(open, 3));
@@ -69,7 +76,7 @@ function basis(p: Part21, instance: number): number {
     if (type !== "SURFACE_CURVE" && type !== "SEAM_CURVE" && type !== "INTERSECTION_CURVE") return curve;
     curve = p.ref(p.first[curve] + 1, 1);
   }
-  return -1;
+  return curve;
 }
 
 function line(p: Part21, open: number): ElementaryCurve | undefined {
@@ -84,6 +91,8 @@ function line(p: Part21, open: number): ElementaryCurve | undefined {
       return length(along(v, -dot(v, d) / (l * l), d));
     },
     between: (start, end) => [along(start, 0.5, sub(end, start))],
+    runs: (start, end, forward) => (dot(sub(end, start), d) > 0) === forward,
+    exact: true,
   };
 }
 
@@ -101,5 +110,7 @@ function ellipse(frame: Frame | undefined, a: number, b: number): ElementaryCurv
       if (sweep <= 1e-9) sweep += 2 * Math.PI;
       return Array.from({ length: STEPS - 1 }, (_, i) => at(from + ((forward ? 1 : -1) * sweep * (i + 1)) / STEPS));
     },
+    runs: () => true,
+    exact: true,
   };
 }

@@ -5,7 +5,7 @@ import { openContainer, OPEN_DEFAULTS, type Opened } from "../container/open-con
 import { readAssembly, text, type Assembly } from "./assembly.ts";
 import { checkClosed } from "./check-closed.ts";
 import { checkGeometry } from "./check-geometry.ts";
-import { checkIncidence } from "./check-incidence.ts";
+import { checkIncidence, OFF_NOTED_MM } from "./check-incidence.ts";
 import { surfaceColours } from "./colours.ts";
 import { readHeader, type HeaderFacts } from "./header.ts";
 import { checkLoops } from "./loops.ts";
@@ -17,6 +17,7 @@ import { shapeRepresentations, type Representation } from "./representations.ts"
 import { scanP21 } from "./scan-p21.ts";
 import { externalFiles, readSetAside, type SetAsideFacts } from "./set-aside.ts";
 import { readTopology, SOLID_WORDS, type SolidTopology } from "./topology.ts";
+import { checkVocabulary } from "./vocabulary.ts";
 import { contextUnits, type ContextUnits, type LengthUnit } from "./units.ts";
 
 /** How a file is to be read. */
@@ -82,7 +83,7 @@ const FAR_MM = 16_777;
  * Errors: those of {@link openContainer} and {@link scanP21}; `STEP_SCHEMA`, `STEP_REFERENCE`, `STEP_NUMBER`,
  * `UNIT_UNDECLARED`, `UNIT_INVALID`, `NO_GEOMETRY`, `NO_SOLID`, `NOT_CLOSED`, `INVALID_SOLID`, `TOLERANCE_SCALE`,
  * `MAPPED_TRANSFORM`, `EXTERNAL_REFERENCE`. Warnings: `HEALED`, `STEP_SCHEMA`, `UNIT_MISMATCH`,
- * `SIZE_SUSPICIOUS`, `FAR_ORIGIN`, `INSIDE_OUT`, `BODIES_OVERLAP`, `SET_ASIDE`, `EXTERNAL_REFERENCE`.
+ * `SIZE_SUSPICIOUS`, `FAR_ORIGIN`, `EDGES_LOOSE`, `INSIDE_OUT`, `BODIES_OVERLAP`, `SET_ASIDE`, `EXTERNAL_REFERENCE`.
  */
 export function gateStep(bytes: Uint8Array, options: GateOptions = {}): Result<GatedStep> {
   const opened = openContainer(bytes, { maxBytes: options.maxBytes ?? OPEN_DEFAULTS.maxBytes });
@@ -119,6 +120,8 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
   const units = solidUnits(p, found, options.unitOverride);
   if (!units.ok) return units;
   warnings.push(...units.warnings);
+  const words = checkVocabulary(p, found.map(({ solid }) => solid), [...new Set(found.map(({ representation }) => representation.context))]);
+  if (!words.ok) return words;
   const geometry = checkGeometry(p, reached.value, units.value.angleRad);
   if (!geometry.ok) return geometry;
   const colours = surfaceColours(p);
@@ -225,10 +228,13 @@ function gateSolid(
   if (!loops.ok) return loops;
   const incidence = checkIncidence(p, topology.value, units.length.mm, units.angleRad);
   if (!incidence.ok) return incidence;
-  const { box, outward, inward } = incidence.value;
+  const { box, outward, inward, largestOff } = incidence.value;
   if (outward && inward) return fail("INVALID_SOLID", `${p.name(solid)}: ${inward} of its flat faces are turned inward.`);
   const warnings = inward ? [warning("INSIDE_OUT", `${p.name(solid)}: its faces point inward.`)] : [];
   const { mm } = units.length;
+  if (largestOff.exact * mm > OFF_NOTED_MM.exact || largestOff.approximate * mm > OFF_NOTED_MM.approximate) {
+    warnings.push(warning("EDGES_LOOSE", `${p.name(solid)}: by up to ${(Math.max(largestOff.exact, largestOff.approximate) * mm).toPrecision(2)} mm.`));
+  }
   const boxMm: Box | undefined = box && [[box[0][0] * mm, box[0][1] * mm, box[0][2] * mm], [box[1][0] * mm, box[1][1] * mm, box[1][2] * mm]];
   if (boxMm) warnings.push(...sizeWarnings(boxMm));
   const productName = assembly.productOf(representation.instance);

@@ -1,5 +1,6 @@
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import type { Part21 } from "./part21.ts";
+import { triple } from "./frames.ts";
 import { T } from "./tokens.ts";
 
 /** A solid as the text tells it; every number is an instance index. */
@@ -171,7 +172,9 @@ class Walker {
     const open = this.p.part(vertex, this.word("VERTEX_POINT"));
     if (open < 0) throw this.wrong(from, vertex, "a vertex");
     const point = this.firstRef(vertex, open);
-    if (this.open(point, "CARTESIAN_POINT", "DEGENERATE_PCURVE", "POINT_ON_CURVE", "POINT_ON_SURFACE", "POINT_REPLICA") < 0) throw this.wrong(vertex, point, "a point");
+    if (this.p.word[point] === this.word("CARTESIAN_POINT")) {
+      if (!triple(this.p, point)) throw this.wrong(vertex, point, "a point in space");
+    } else if (this.open(point, "DEGENERATE_PCURVE", "POINT_ON_CURVE", "POINT_ON_SURFACE", "POINT_REPLICA") < 0) throw this.wrong(vertex, point, "a point");
   }
 
   private word(name: string): number {
