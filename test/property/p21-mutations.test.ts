@@ -19,10 +19,10 @@ describe("2 000 mutations at the gate (seed 20260)", () => {
     expect(good.length).toBeGreaterThan(0);
   });
 
-  it("end in a coded problem or in text the gate passes again, unchanged", () => {
+  it("end in a coded problem or in text the gate passes again, unchanged", { timeout: 240_000 }, () => {
     const codes = new Map<string, number>();
     fc.assert(
-      fc.property(fc.nat(good.length - 1), fc.nat(), (which, seed) => {
+      fc.property(fc.noBias(fc.nat(good.length - 1)), fc.noBias(fc.nat()), (which, seed) => {
         const { bytes } = mutate(good[which], seed);
         const result = gateStep(bytes);
         const code = result.ok ? "passed" : result.problem.code;
@@ -36,7 +36,7 @@ describe("2 000 mutations at the gate (seed 20260)", () => {
         expect(again.ok).toBe(true);
         if (again.ok) {
           expect(again.value.solids.map(({ faces, shells }) => [faces, shells])).toEqual(result.value.solids.map(({ faces, shells }) => [faces, shells]));
-          expect(again.value.bytes).toEqual(result.value.bytes);
+          expect(Buffer.compare(again.value.bytes, result.value.bytes)).toBe(0);
         }
       }),
       { numRuns: 2000, seed: 20260 },

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "../../result.ts";
+import { fail, ok, warning, type Result } from "../../result.ts";
 import type { Part21 } from "./part21.ts";
 import type { FaceTopology, ShellTopology } from "./topology.ts";
 
@@ -8,8 +8,9 @@ import type { FaceTopology, ShellTopology } from "./topology.ts";
  *
  * `NOT_CLOSED` when an edge is used once, or its two faces run the same way along it; `INVALID_SOLID` when a face
  * stands in the shell twice or an edge is used more often than twice. One exception: OCCT writes
- * toroidal faces of left-handed frames (every fillet ring of a mirrored part) with their boundary turned over, and
- * turns them back on reading; such a face is let pass when turning it over makes everything agree.
+ * toroidal faces of left-handed frames (fillet rings, and every ring of a mirrored part) with their boundary turned
+ * over, and turns them back on reading. It always writes parameter curves; where all edges of such a face have them and
+ * turning it over makes everything agree, it passes with `HEALED`.
  */
 export function checkClosed(p: Part21, shell: ShellTopology): Result<void> {
   const faces = new Set<number>();
@@ -30,7 +31,7 @@ export function checkClosed(p: Part21, shell: ShellTopology): Result<void> {
   if (open) return fail("NOT_CLOSED", `${count(open, "edge")} of ${p.name(shell.instance)} ${open === 1 ? "belongs" : "belong"} to one face only${example}.`);
   if (turned) return fail("NOT_CLOSED", `Faces of ${p.name(shell.instance)} disagree about the direction of ${count(turned, "edge")}${example}.`);
   if (many) return fail("INVALID_SOLID", `${count(many, "edge")} of ${p.name(shell.instance)} ${many === 1 ? "belongs" : "belong"} to more than two faces${example}.`);
-  return ok(undefined);
+  return ok(undefined, turnedTori.size ? [warning("HEALED", `${count(turnedTori.size, "toroidal face")} of ${p.name(shell.instance)} written turned over, as Open CASCADE does.`)] : []);
 }
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
@@ -41,7 +42,7 @@ function turnedToroidalFaces(p: Part21, shell: ShellTopology): Set<number> {
   const uses = countUses(shell, new Set());
   const turned = new Set<number>();
   for (const face of shell.faces) {
-    if (!p.among(face.surface, torus)) continue;
+    if (!p.among(face.surface, torus) || !hasParameterCurves(p, face)) continue;
     const own = countUses({ instance: shell.instance, faces: [face] }, turned);
     let agree = 0, disagree = 0;
     for (const [edge, [along, against]] of own) {
@@ -53,6 +54,15 @@ function turnedToroidalFaces(p: Part21, shell: ShellTopology): Set<number> {
     if (disagree && !agree) turned.add(face.instance);
   }
   return turned;
+}
+
+function hasParameterCurves(p: Part21, face: FaceTopology): boolean {
+  const onSurface = p.flags((name) => name === "SURFACE_CURVE" || name === "SEAM_CURVE");
+  const edgeCurve = p.find("EDGE_CURVE");
+  return face.loops.every((loop) => loop.edges.every((edge) => {
+    const curve = p.ref(p.part(edge, edgeCurve), 3);
+    return curve >= 0 && p.among(curve, onSurface);
+  }));
 }
 
 /** Uses of each edge `[along, against]`; edges of poly loops are keyed by their two points. Faces in `turned` count turned over. */

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import { elementaryCurve, surfaceDistance, type ElementaryCurve } from "./elementary.ts";
 import { cross, dot, frameOf, length, sub, triple, type V } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
-import type { FaceTopology, SolidTopology } from "./topology.ts";
+import type { FaceTopology, LoopTopology, SolidTopology } from "./topology.ts";
 
 /** Largest share of a solid's size by which an edge may miss its face; 44 files from 20 systems stay below 1e-5. */
 export const OFF_RELATIVE = 5e-4;
@@ -30,7 +30,8 @@ interface EdgeGeometry { start: V; end: V; sameSense: boolean; curve: Elementary
  * Measures how far vertices lie from their edges and edges from their faces, for lines, circles, ellipses and B-splines on
  * planes, cylinders, cones, spheres and tori. A kernel widens its tolerance instead and calls the result valid:
  * a cylinder 0.3 mm off its edges, or a point that was not a number, pass as sound solids.
- * Fails with `TOLERANCE_SCALE`, or `INVALID_SOLID` when an edge runs against its own curve.
+ * Fails with `TOLERANCE_SCALE`, or `INVALID_SOLID` when an edge runs against its own curve or the
+ * wrong way round.
  *
  * @param mm Millimetres in the file's unit. @param angleRad Radians in its angle unit.
  */
@@ -66,6 +67,8 @@ export function checkIncidence(p: Part21, solid: SolidTopology, mm: number, angl
         }
       }
       const turn = planarTurn(p, face, edges, size);
+      if (Number.isNaN(turn)) return fail("INVALID_SOLID", `The holes of ${p.name(face.instance)} run the way of its outline.`);
+      if (windingBroken(p, face, edges)) return fail("INVALID_SOLID", `The boundary of ${p.name(face.instance)} does not close round its axis.`);
       if (turn > 0) outward++;
       else if (turn < 0) inward++;
     }
@@ -109,28 +112,64 @@ function boxOf(edges: ReadonlyMap<number, EdgeGeometry>): readonly [V, V] | unde
 }
 
 /**
- * Sign of a planar face's enclosed area about its outward normal: + when the boundary agrees with the normal, - when the
- * face is turned over, 0 when it is no plane or has an edge whose curve is not evaluated.
+ * Which way a planar face looks: + when its boundary runs counter-clockwise about its outward normal, - when it is turned
+ * over, 0 when that cannot be told (no plane, an edge whose curve is not evaluated, a sliver); NaN when its
+ * loops contradict each other: holes run against the outer loop.
  */
 function planarTurn(p: Part21, face: FaceTopology, edges: ReadonlyMap<number, EdgeGeometry>, size: number): number {
-  if (p.word[face.surface] < 0 || p.words.names[p.word[face.surface]] !== "PLANE") return 0;
+  if (!isType(p, face.surface, "PLANE")) return 0;
   const frame = frameOf(p, p.ref(p.first[face.surface] + 1, 1));
-  if (!frame || !face.loops.length) return 0;
-  let area = 0, perimeter = 0;
+  if (!frame) return 0;
+  const areas: number[] = [];
   for (const loop of face.loops) {
-    const origin = frame.o;
-    for (let i = 0; i < loop.edges.length; i++) {
-      const geometry = edges.get(loop.edges[i]);
-      if (!geometry?.curve) return 0;
-      const points = [geometry.start, ...geometry.samples, geometry.end];
-      if (!loop.along[i]) points.reverse();
-      for (let k = 1; k < points.length; k++) {
-        area += dot(cross(sub(points[k - 1], origin), sub(points[k], origin)), frame.z) / 2;
-        perimeter += length(sub(points[k], points[k - 1]));
-      }
-    }
+    let area = 0, perimeter = 0;
+    if (!walk(loop, edges, (a, b) => {
+      area += dot(cross(sub(a, frame.o), sub(b, frame.o)), frame.z) / 2;
+      perimeter += length(sub(b, a));
+    })) return 0;
+    // Slivers do not say which way they run.
+    areas.push(Math.abs(area) < 2e-3 * perimeter * perimeter || Math.abs(area) < 1e-8 * size * size ? 0 : area);
   }
-  // Slivers do not say which way they face.
-  if (Math.abs(area) < 1e-3 * perimeter * perimeter || Math.abs(area) < 1e-8 * size * size) return 0;
-  return Math.sign(area) * (face.sameSense ? 1 : -1);
+  const outer = areas.reduce((largest, area) => (Math.abs(area) > Math.abs(largest) ? area : largest), 0);
+  if (areas.some((area) => area !== outer && area * outer > 0)) return NaN;
+  return Math.sign(outer) * (face.sameSense ? 1 : -1);
 }
+
+/**
+ * A face on a cylinder, cone or torus goes round the axis as often one way as the other; a cone's tip or a sphere's pole
+ * may take the place of one turn. An arc taken the wrong way round breaks this.
+ */
+function windingBroken(p: Part21, face: FaceTopology, edges: ReadonlyMap<number, EdgeGeometry>): boolean {
+  const cone = isType(p, face.surface, "CONICAL_SURFACE");
+  const tip = cone && (face.loops.some((loop) => loop.edges.length === 0) || (face.loops.length === 1 && face.loops[0].edges.length <= 2));
+  const mayEnd = tip || isType(p, face.surface, "SPHERICAL_SURFACE");
+  if (!mayEnd && !cone && !isType(p, face.surface, "CYLINDRICAL_SURFACE") && !isType(p, face.surface, "TOROIDAL_SURFACE")) return false;
+  const frame = frameOf(p, p.ref(p.first[face.surface] + 1, 1));
+  if (!frame) return false;
+  let turned = 0, onAxis = false;
+  const size = Math.abs(p.num(p.first[face.surface] + 1, 2)) || 1;
+  for (const loop of face.loops) {
+    const whole = walk(loop, edges, (a, b) => {
+      const u = sub(a, frame.o), v = sub(b, frame.o);
+      const ux = dot(u, frame.x), uy = dot(u, frame.y), vx = dot(v, frame.x), vy = dot(v, frame.y);
+      if (Math.hypot(ux, uy) < 1e-6 * size || Math.hypot(vx, vy) < 1e-6 * size) onAxis = true;
+      turned += Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy);
+    });
+    if (!whole) return false;
+  }
+  return !onAxis && Math.abs(turned) > (mayEnd ? 3 : 1) * Math.PI;
+}
+
+/** Steps along a loop in the direction of its bound; false when an edge's curve is not evaluated. */
+function walk(loop: LoopTopology, edges: ReadonlyMap<number, EdgeGeometry>, step: (a: V, b: V) => void): boolean {
+  for (let i = 0; i < loop.edges.length; i++) {
+    const geometry = edges.get(loop.edges[i]);
+    if (!geometry?.curve) return false;
+    const points = [geometry.start, ...geometry.samples, geometry.end];
+    if (!loop.along[i]) points.reverse();
+    for (let k = 1; k < points.length; k++) step(points[k - 1], points[k]);
+  }
+  return true;
+}
+
+const isType = (p: Part21, instance: number, name: string): boolean => p.word[instance] >= 0 && p.words.names[p.word[instance]] === name;

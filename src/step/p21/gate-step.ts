@@ -120,8 +120,6 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
   const units = solidUnits(p, found, options.unitOverride);
   if (!units.ok) return units;
   warnings.push(...units.warnings);
-  const words = checkVocabulary(p, found.map(({ solid }) => solid), [...new Set(found.map(({ representation }) => representation.context))]);
-  if (!words.ok) return words;
   const geometry = checkGeometry(p, reached.value, units.value.angleRad);
   if (!geometry.ok) return geometry;
   const colours = surfaceColours(p);
@@ -132,6 +130,8 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
     solids.push(gated.value);
     warnings.push(...gated.warnings);
   }
+  const words = checkVocabulary(p, found.map(({ solid }) => solid), [...new Set(found.map(({ representation }) => representation.context))]);
+  if (!words.ok) return words;
   warnings.push(...overlaps(solids, found, assembly.value));
   if (setAside.sheets || setAside.wires || setAside.annotations || setAside.otherSolids.length) warnings.push(warning("SET_ASIDE", whatElse(p, setAside)));
   const normalised = normalise(p, units.value.override);
@@ -220,9 +220,11 @@ function gateSolid(
 ): Result<GatedSolid> {
   const topology = readTopology(p, solid);
   if (!topology.ok) return topology;
+  const warnings: Problem[] = [];
   for (const shell of topology.value.shells) {
     const closed = checkClosed(p, shell);
     if (!closed.ok) return closed;
+    warnings.push(...closed.warnings);
   }
   const loops = checkLoops(p, topology.value);
   if (!loops.ok) return loops;
@@ -230,7 +232,7 @@ function gateSolid(
   if (!incidence.ok) return incidence;
   const { box, outward, inward, largestOff } = incidence.value;
   if (outward && inward) return fail("INVALID_SOLID", `${p.name(solid)}: ${inward} of its flat faces are turned inward.`);
-  const warnings = inward ? [warning("INSIDE_OUT", `${p.name(solid)}: its faces point inward.`)] : [];
+  if (inward) warnings.push(warning("INSIDE_OUT", `${p.name(solid)}: its faces point inward.`));
   const { mm } = units.length;
   if (largestOff.exact * mm > OFF_NOTED_MM.exact || largestOff.approximate * mm > OFF_NOTED_MM.approximate) {
     warnings.push(warning("EDGES_LOOSE", `${p.name(solid)}: by up to ${(Math.max(largestOff.exact, largestOff.approximate) * mm).toPrecision(2)} mm.`));
