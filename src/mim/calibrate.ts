@@ -177,7 +177,7 @@ function uniformOsf(axes: readonly AxisCalibration[], kept: readonly Points[], c
   const [d1, d2] = [axes.length - 1, all.x.length - axes.length];
   const extra = Math.max(residualSum(one) - own, 0) / d1;
   // Identical axes leave 0/0: rounding, not a difference.
-  const p = Math.sqrt(extra) < RESOLUTION_MM * Math.sqrt(Math.max(...all.weights)) ? 1 : fTailP(extra / (own / d2), d1, d2);
+  const p = Math.sqrt(extra) < RESOLUTION_MM * Math.sqrt(all.weights.reduce((a, b) => Math.max(a, b))) ? 1 : fTailP(extra / (own / d2), d1, d2);
   return { uniform: { osf: inverted(slopeInterval(one, confidence)), p, agrees: p >= UNIFORM_ALPHA } };
 }
 

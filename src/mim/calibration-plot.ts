@@ -18,8 +18,8 @@ const STYLE: Record<TrialAxis, { colour: string; mark: (x: number, y: number) =>
  */
 export function plotCalibration({ axes, dimensions }: Calibration, { widthPx, heightPx }: { widthPx: number; heightPx: number } = PLOT_DEFAULTS): string {
   const box = { left: 70, right: widthPx - 20, top: 48, bottom: heightPx - 56 };
-  const maxSize = 1.08 * Math.max(...dimensions.map((d) => d.targetMm));
-  const most = 1.15 * Math.max(1e-3, ...dimensions.flatMap((d) => [Math.abs(d.errorMm), d.toleranceMm ?? 0]));
+  const maxSize = 1.08 * largest(dimensions.map((d) => d.targetMm));
+  const most = 1.15 * largest([1e-3, ...dimensions.flatMap((d) => [Math.abs(d.errorMm), d.toleranceMm ?? 0])]);
   const x = (sizeMm: number): number => box.left + ((box.right - box.left) * sizeMm) / maxSize;
   const y = (errorMm: number): number => (box.top + box.bottom) / 2 - ((box.bottom - box.top) * errorMm) / (2 * most);
   const parts = [
@@ -64,7 +64,7 @@ function fitted(axis: AxisCalibration, maxSize: number, most: number, dimensions
   if (axis.basis === "ratio") return [];
   const own = dimensions.filter((d) => d.axis === axis.axis);
   const intercept = axis.basis === "line" ? (axis.line?.interceptMm.value ?? 0) : 0;
-  const from = axis.basis === "line" ? 0.8 * Math.min(...own.map((d) => d.targetMm)) : 0;
+  const from = axis.basis === "line" ? -0.8 * largest(own.map((d) => -d.targetMm)) : 0;
   const slope = axis.presentOsf / axis.correctedOsf.value - 1;
   const at = (size: number): string => `${n(x(size))} ${n(y(Math.max(-most, Math.min(most, slope * size + intercept))))}`;
   return [`<path d="M${at(from)}L${at(maxSize)}" stroke="${STYLE[axis.axis].colour}" stroke-width="1.6" fill="none"/>`];
@@ -106,6 +106,7 @@ function ticks(from: number, to: number): number[] {
   return list;
 }
 
+const largest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 const n = (value: number): string => String(Number(value.toFixed(2)));
 const label = (value: number): string => String(Number(value.toPrecision(6)));
 // eslint-disable-next-line no-control-regex

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { fail, ok, type Result } from "../result.ts";
 import { checkOsf, checkOsfAgainstShrinkage } from "./check-osf.ts";
 import { findMaterial, MATERIAL_GROUPS, type Material } from "./materials.ts";
+import { volumeFactor } from "./shrinkage.ts";
 import type { Sourced } from "./sources.ts";
 import { explainIssues, isoDate, parseJson } from "./user-json.ts";
 
@@ -105,6 +106,9 @@ function checkLot(lot: Feedstock, materials: readonly Material[]): Result<unknow
     result.ok ? result : fail(result.problem.code, `Feedstock "${lot.id}": ${result.problem.message}`, result.problem.suggestion);
   if (!findMaterial(lot.material, materials)) return named(fail("MATERIAL_UNKNOWN", `"${lot.material}".`, "Use an id of oversize materials, or describe the material under materials in the same file."));
   const range = named(checkOsf(lot.osf));
+  const density = lot.solidsLoadingPercent === undefined ? 1 : (volumeFactor(lot.osf) * lot.solidsLoadingPercent) / 100;
+  // A few percent below full density are pores; above it, mold shrink and metal loss explain no more than this.
+  if (range.ok && !(density > 0.85 && density < 1.03)) return named(fail("OSF_INVALID", `OSF and solids loading disagree: together they mean a sintered density of ${(density * 100).toFixed(1)} %.`));
   if (!range.ok || lot.shrinkagePercent === undefined || typeof lot.osf !== "number") return range;
   return named(checkOsfAgainstShrinkage(lot.osf, lot.shrinkagePercent / 100));
 }

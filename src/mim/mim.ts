@@ -2,6 +2,7 @@
 export * from "./binder.ts";
 export * from "./calibrate.ts";
 export * from "./calibration-plot.ts";
+export * from "./convert.ts";
 export * from "./feedstock-file.ts";
 export * from "./materials.ts";
 export * from "./osf.ts";

@@ -75,6 +75,18 @@ describe("oversize materials", () => {
     expect(good(cli.run(["materials", "Kovar", "--feedstock", feedstocks]))).toContain("Acme");
   });
 
+  test("conversions and profiles", () => {
+    const converted = JSON.parse(good(cli.run(["materials", "--convert", "loading=62.872", "--json"]))) as { osf: number };
+    expect(converted.osf).toBeCloseTo(1.1673, 4);
+    expect(good(cli.run(["materials", "--convert", "osf=1.165", "--convert", "density=98%"]))).toContain("61.980");
+    expect(cli.run(["materials", "--convert", "osf=16.5"]).stderr).toContain("percentage");
+    const shown = JSON.parse(good(cli.run(["materials", "--profile", "samples/data/profile.json", "--json"]))) as { limits: Record<string, { min?: number; max?: number }> };
+    expect(shown.limits.wall).toMatchObject({ min: 0.8, max: 6 });
+    expect(shown.limits.annualVolume).toBeUndefined();
+    expect(cli.run(["materials", "--profile", "nobody"]).stderr).toContain("PROFILE_UNKNOWN");
+    expect(cli.run(["materials", "--profile", "samples/data/trial.csv"]).stderr).toContain("CONFIG_INVALID");
+  });
+
   test("nothing found and bad options are usage errors, and stdout stays empty", () => {
     for (const args of [["materials", "unobtainium"], ["materials", "--size", "-1"], ["materials", "--json", "--csv"], ["materials", "--feedstock", "no-such.json"]]) {
       const { code, stdout, stderr } = cli.run(args);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MATERIAL_GROUPS, MATERIALS, findMaterial } from "../../src/mim/materials.ts";
 import { checkOsf, checkOsfAgainstShrinkage, parseOsf, resolveOsf } from "../../src/mim/osf.ts";
+import { convertShrinkage } from "../../src/mim/convert.ts";
 import { chooseFeedstock, readFeedstockFile, type FeedstockFile } from "../../src/mim/feedstock-file.ts";
 import type { ReportMaterial } from "../../src/report/report.ts";
 import type { Result } from "../../src/result.ts";
@@ -209,6 +210,7 @@ describe("the feedstock file", () => {
     [fileOf({ ...lot, colour: "red" }), "CONFIG_INVALID", "colour"],
     [fileOf({ ...lot, osf: 16.5 }), "OSF_INVALID", "acme-42"],
     [fileOf({ ...lot, osf: 1.1416, shrinkagePercent: 14.16 }), "OSF_INVALID", "1 + S"],
+    [fileOf({ ...lot, osf: 1.165, solidsLoadingPercent: 50 }), "OSF_INVALID", "density of 79.1 %"],
     [fileOf(lot, lot), "CONFIG_INVALID", "used twice"],
     [fileOf({ ...lot, material: "mystery" }), "MATERIAL_UNKNOWN", "mystery"],
   ])("%s", (text, code, hint) => {
@@ -238,5 +240,25 @@ describe("the feedstock file", () => {
     expect(problem(chooseFeedstock(two, { material: "17-4PH" })).message).toContain("acme-43");
     expect(problem(chooseFeedstock(two, { id: "nope" })).message).toContain("acme-42");
     expect(problem(chooseFeedstock(two)).code).toBe("FEEDSTOCK_CHOICE");
+  });
+});
+
+describe("converting", () => {
+  test("any one gives the others; two with the loading give the density", () => {
+    expect(value(convertShrinkage({ shrinkage: 0.1416 })).osf).toBeCloseTo(1.16496, 5);
+    expect(value(convertShrinkage({ osf: 1.165 })).solidsLoading).toBeCloseTo(0.632444, 6);
+    expect(value(convertShrinkage({ solidsLoading: 0.6, state: { relativeDensity: 0.98 } })).osf).toBeCloseTo(Math.cbrt(0.98 / 0.6), 12);
+    expect(value(convertShrinkage({ osf: 1.165, solidsLoading: 0.62 })).relativeDensity).toBeCloseTo(0.62 * 1.165 ** 3, 12);
+  });
+
+  test.each([
+    [{}, "is needed"],
+    [{ osf: 1.165, shrinkage: 0.14 }, "the same thing"],
+    [{ shrinkage: 14.16 }, "outside 0 to 33.3"],
+    [{ osf: 16.5 }, "percentage"],
+    [{ osf: 1.165, solidsLoading: 0.7 }, "sintered density of 110"],
+    [{ osf: 1.165, solidsLoading: 0.62, state: { relativeDensity: 0.98 } }, "follows from the others"],
+  ])("%j cannot be", (request, hint) => {
+    expect(problem(convertShrinkage(request)).message).toContain(hint);
   });
 });

@@ -4,7 +4,6 @@ import { calibrate, type AxisCalibration, type CalibratedDimension, type Calibra
 import { plotCalibration } from "../../mim/calibration-plot.ts";
 import { toCsv } from "../../mim/csv.ts";
 import { findMaterial } from "../../mim/materials.ts";
-import { resolveProfile } from "../../mim/profile.ts";
 import { mixtureDensity } from "../../mim/recipe.ts";
 import { rescueAdvice, type Rescue } from "../../mim/rescue.ts";
 import { profileToleranceMm } from "../../mim/tolerance.ts";
@@ -12,6 +11,7 @@ import { readTrialCsv } from "../../mim/trial.ts";
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import type { Vec3 } from "../../units.ts";
 import { EXIT } from "../exit-codes.ts";
+import { loadProfile } from "../load-profile.ts";
 import { osfOption, positive } from "../part-options.ts";
 import { readText } from "../read-text.ts";
 import { textTable } from "../table.ts";
@@ -86,7 +86,7 @@ async function fromTrial(path: string, options: Options): Promise<Result<string>
   if (!text.ok) return text;
   const rows = readTrialCsv(text.value);
   if (!rows.ok) return rows;
-  const profile = chooseProfile(options.profile);
+  const profile = loadProfile(options.profile);
   if (!profile.ok) return profile;
   const { osf, confidence, weights, keepOutliers } = options;
   const result = calibrate(rows.value, { osf, confidence: confidence / 100, weights, keepOutliers, toleranceMm: (size) => profileToleranceMm(size, profile.value) });
@@ -100,12 +100,6 @@ async function fromTrial(path: string, options: Options): Promise<Result<string>
   }
   const shown = options.json ? asJson("oversize.calibration/1", result.value) : options.csv ? asCsv(result.value) : asText(result.value);
   return ok(shown, result.warnings);
-}
-
-function chooseProfile(given: string): ReturnType<typeof resolveProfile> {
-  if (!/[./\\]/.test(given)) return resolveProfile(given);
-  const text = readText(given);
-  return text.ok ? resolveProfile(text.value) : text;
 }
 
 function rescue(options: Options): Result<string> {

@@ -1,15 +1,18 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { binderJsonSchema } from "../../mim/binder.ts";
+import { convertShrinkage, type ConvertRequest } from "../../mim/convert.ts";
 import { toCsv, type Cell } from "../../mim/csv.ts";
 import { feedstockJsonSchema, readFeedstockFile, type Feedstock } from "../../mim/feedstock-file.ts";
 import { findMaterial, MATERIALS, type Material } from "../../mim/materials.ts";
+import { LIMITS, type LimitName } from "../../mim/profile.ts";
 import { profileJsonSchema } from "../../mim/profile-file.ts";
 import { loadingFromOsf, shrinkageFromOsf } from "../../mim/shrinkage.ts";
 import { holdableTolerances, toleranceMm } from "../../mim/tolerance.ts";
 import { sizeSpread, stateAtLoading } from "../../mim/uncertainty.ts";
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import { EXIT } from "../exit-codes.ts";
-import { positive } from "../part-options.ts";
+import { loadProfile } from "../load-profile.ts";
+import { number, positive } from "../part-options.ts";
 import { readText } from "../read-text.ts";
 import { textTable } from "../table.ts";
 import { printable, showProblem } from "../terminal.ts";
@@ -19,6 +22,8 @@ interface Options {
   readonly known?: boolean;
   readonly feedstock?: string;
   readonly size?: number;
+  readonly convert?: ConvertRequest;
+  readonly profile?: string;
   readonly schema?: keyof typeof SCHEMAS;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -39,10 +44,12 @@ export function register(program: Command): void {
     .option("--known", "only those with a sourced OSF")
     .option("--feedstock <file>", "add the materials and lots of a feedstock file")
     .option("--size <mm>", "what a dimension of this size can hold, and what spreads it", positive)
+    .option("--convert <quantity=%>", "osf=1.165, shrinkage=14.16 or loading=63.2 into the others; density=98, loss=0.2 and mold-shrink=0.3 beside it; repeat it", convertOption)
+    .option("--profile <id|file>", "show a rule profile: every limit and who says so")
     .addOption(new Option("--schema <file>", "print the JSON Schema of a user file").choices(Object.keys(SCHEMAS)))
     .addOption(new Option("--json", "JSON").conflicts("csv"))
     .option("--csv", "CSV")
-    .addHelpText("after", "\nExamples:\n  oversize materials\n  oversize materials 17-4PH --size 10\n  oversize materials --group stainless --known --json")
+    .addHelpText("after", "\nExamples:\n  oversize materials\n  oversize materials 17-4PH --size 10\n  oversize materials --group stainless --known --json\n  oversize materials --convert shrinkage=14.16\n  oversize materials --profile mima")
     .action((filter: string[], options: Options) => {
       const text = answer(filter, options);
       if (text.ok) process.stdout.write(text.value);
@@ -57,6 +64,8 @@ function refuse(problem: Problem): void {
 
 function answer(filter: readonly string[], options: Options): Result<string> {
   if (options.schema) return ok(json(SCHEMAS[options.schema]()));
+  if (options.convert) return converted(options.convert, options.json === true);
+  if (options.profile !== undefined) return profileLimits(options.profile, options.json === true);
   const own = options.feedstock === undefined ? ok({ feedstocks: [] as readonly Feedstock[], materials: [] as readonly Material[] }) : readOwn(options.feedstock);
   if (!own.ok) return own;
   const { materials, feedstocks } = own.value;
@@ -67,6 +76,34 @@ function answer(filter: readonly string[], options: Options): Result<string> {
   if (options.json) return ok(json({ materials: listed.map(plain), ...(options.feedstock && { feedstocks: lots }), ...(size && { size }) }));
   if (options.csv) return ok(toCsv(CSV_COLUMNS, listed.map(csvRow)));
   return ok([materialsTable(listed), lots.length ? lotsTable(lots) : "", options.size === undefined ? "" : sizeText(listed, options.size)].filter(Boolean).join("\n"));
+}
+
+const CONVERTED = { osf: "osf", shrinkage: "shrinkage", loading: "solidsLoading", density: "relativeDensity", loss: "metalLoss", "mold-shrink": "moldShrink" } as const;
+
+function convertOption(text: string, before: ConvertRequest = {}): ConvertRequest {
+  const [name, written, ...rest] = text.split("=");
+  if (!Object.hasOwn(CONVERTED, name) || written === undefined || rest.length) throw new InvalidArgumentError(`Give quantity=value with one of ${Object.keys(CONVERTED).join(", ")}.`);
+  const quantity = CONVERTED[name as keyof typeof CONVERTED];
+  const value = number(written.replace(/%$/, "")) / (quantity === "osf" ? 1 : 100);
+  const whole = quantity === "osf" || quantity === "shrinkage" || quantity === "solidsLoading";
+  return whole ? { ...before, [quantity]: value } : { ...before, state: { ...before.state, [quantity]: value } };
+}
+
+function converted(request: ConvertRequest, asJson: boolean): Result<string> {
+  const found = convertShrinkage(request);
+  if (!found.ok) return found;
+  const { osf, shrinkage, solidsLoading, relativeDensity, metalLoss, moldShrink } = found.value;
+  if (asJson) return ok(json({ osf, shrinkagePercent: shrinkage * 100, solidsLoadingPercent: solidsLoading * 100, sinteredDensityPercent: relativeDensity * 100, metalLossPercent: metalLoss * 100, moldShrinkPercent: moldShrink * 100 }));
+  const percent = (value: number): string => (value * 100).toFixed(3);
+  return ok(textTable(["OSF", "shrinkage %", "loading vol %", "sintered density %", "metal loss %", "mold shrink %"], [[osf.toFixed(5), percent(shrinkage), percent(solidsLoading), percent(relativeDensity), percent(metalLoss), percent(moldShrink)]]));
+}
+
+function profileLimits(given: string, asJson: boolean): Result<string> {
+  const profile = loadProfile(given);
+  if (!profile.ok) return profile;
+  if (asJson) return ok(json(profile.value));
+  const rows = Object.entries(profile.value.limits).map(([name, l]) => [name, l.min?.toString() ?? "", l.max?.toString() ?? "", l.preferred ? `${l.preferred.min ?? ""}–${l.preferred.max ?? ""}` : "", l.unit, LIMITS[name as LimitName].meaning, l.source]);
+  return ok(`${printable(profile.value.title)}\n${textTable(["limit", "min", "max", "preferred", "unit", "of", "source"], rows)}`);
 }
 
 function readOwn(path: string): Result<{ feedstocks: readonly Feedstock[]; materials: readonly Material[] }> {
