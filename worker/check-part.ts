@@ -1,11 +1,12 @@
 import { transfer } from "comlink";
-import type { OpenPart } from "../src/engine.ts";
-import type { Part } from "../src/part/part.ts";
-import { ok, type Result } from "../src/result.ts";
+import type { CheckOutput, CheckRequest, Engine, OpenPart } from "../src/engine.ts";
+import type { WallMap } from "../src/dfm/wall-map.ts";
 import { resolveOsf, type ResolvedMaterial } from "../src/mim/osf.ts";
 import { resolveProfile, type Profile } from "../src/mim/profile.ts";
+import { sinteredMass } from "../src/report/build-report.ts";
+import { ok, warning, type Problem, type Result } from "../src/result.ts";
 import type { Vec3 } from "../src/units.ts";
-import { draftMap, radiusMap } from "./simple-maps.ts";
+import { draftMap, radiusMap, thicknessMap, undercutMap } from "./surface-maps.ts";
 import type { Checked, CheckSettings, MapListener, ProgressListener, SurfaceMap } from "./protocol.ts";
 
 /** A check's result and what it ran with. */
@@ -15,34 +16,71 @@ export interface CheckRun {
   readonly profile: Profile;
 }
 
-/** Runs the profile on an open part and sends its maps as they come. */
-export async function checkPart(open: OpenPart, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<CheckRun>> {
-  const began = performance.now();
+/** What a check runs with, resolved. */
+export interface ResolvedSettings {
+  readonly material?: ResolvedMaterial;
+  readonly profile: Profile;
+  readonly problems: readonly Problem[];
+}
+
+/** Finds material and profile. A material whose factor nobody knows is no reason not to check: the problem comes beside the result. */
+export function resolveSettings(settings: CheckSettings): Result<ResolvedSettings> {
   const profile = resolveProfile(settings.profile);
   if (!profile.ok) return profile;
-  const material = settings.material === undefined ? ok<ResolvedMaterial | undefined>(undefined) : resolveOsf({ material: settings.material, osf: settings.osf });
-  if (!material.ok && material.problem.code !== "OSF_UNKNOWN") return material;
-  onProgress?.("checking");
-  const pull: Vec3 = Array.isArray(settings.pull) ? unit(settings.pull as Vec3) : [0, 0, 1];
-  for (const map of simpleMaps(open.part, pull)) send(onMap, map);
-  const checked: Checked = {
-    findings: [], pull: { direction: pull, chosenBy: "user" }, alternatives: [], problems: material.ok ? material.warnings : [], checkMs: performance.now() - began,
+  if (settings.material === undefined) return ok({ profile: profile.value, problems: [] });
+  const material = resolveOsf({ material: settings.material, osf: settings.osf });
+  if (material.ok) return ok({ profile: profile.value, material: material.value, problems: material.warnings });
+  if (material.problem.code !== "OSF_UNKNOWN") return material;
+  return ok({ profile: profile.value, problems: [warning("OSF_UNKNOWN", undefined, material.problem.suggestion)] });
+}
+
+/** Runs the profile on an open part and sends its maps as they come: radii first, then coarse walls, then the rest. */
+export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<CheckRun>> {
+  const began = performance.now();
+  const resolved = resolveSettings(settings);
+  if (!resolved.ok) return resolved;
+  const { material, profile, problems } = resolved.value, { bodies } = open.part;
+  const send = (map: SurfaceMap): void => onMap?.(transfer(map, buffersOf(map)));
+  for (const body of bodies) send(radiusMap(body));
+  if (Array.isArray(settings.pull)) for (const body of bodies) send(draftMap(body, unit(settings.pull as Vec3)));
+  const walls = (id: string, map: WallMap, coarse: boolean): void => {
+    const body = bodies.find((b) => b.id === id);
+    if (body) send(thicknessMap(body, map, coarse));
   };
-  return ok({ checked, profile: profile.value, ...(material.ok && material.value && { material: material.value }) });
-}
-
-function* simpleMaps(part: Part, pull: Vec3): Generator<SurfaceMap> {
-  for (const body of part.bodies) {
-    yield draftMap(body, pull);
-    yield radiusMap(body);
+  const request: CheckRequest = {
+    profile, pull: settings.pull ?? "auto",
+    ...(material && { osf: material.osf, ...(material.densityGcm3 !== undefined && material.densityGcm3 !== null && { densityGcm3: material.densityGcm3 }) }),
+    onCoarseMap: (id, map) => walls(id, map, true),
+  };
+  const done = await engine.check(open, request, { onProgress });
+  if (!done.ok) return done;
+  const { direction, chosenBy } = pullOf(done.value, settings);
+  for (const body of bodies) {
+    const own = done.value.bodies.find((b) => b.id === body.id);
+    if (own?.walls) walls(body.id, own.walls, false);
+    send(draftMap(body, own?.pull?.direction ?? direction));
+    const undercuts = done.value.findings.filter((f) => f.code === "UNDERCUT" && f.body === body.id);
+    if (undercuts.some((f) => f.verdict !== "not-evaluated")) send(undercutMap(body, undercuts));
   }
+  const massG = material && open.part.bodies.length === 1 ? sinteredMass(open.part.bodies[0].mass.volumeMm3, material) : undefined;
+  return ok({
+    profile, ...(material && { material }),
+    checked: {
+      findings: done.value.findings, pull: { direction, chosenBy },
+      alternatives: done.value.bodies[0]?.pull?.alternatives ?? [],
+      ...(material && { material }), ...(massG !== undefined && { massG }),
+      problems: [...problems, ...done.warnings], checkMs: performance.now() - began,
+    },
+  });
 }
 
-/** Hands a map's buffers to the page. */
-function send(onMap: MapListener | undefined, map: SurfaceMap): void {
-  const buffers = [map.values, map.plusMinus, map.partners].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
-  onMap?.(transfer(map, buffers));
+/** The direction as found, as asked for, or +z where nothing was found. */
+function pullOf({ bodies }: CheckOutput, { pull }: CheckSettings): Checked["pull"] {
+  const found = bodies[0]?.pull;
+  if (found) return { direction: found.direction, chosenBy: found.chosenBy };
+  return Array.isArray(pull) ? { direction: unit(pull as Vec3), chosenBy: "user" } : { direction: [0, 0, 1], chosenBy: "auto" };
 }
+
+const buffersOf = (map: SurfaceMap): ArrayBuffer[] => [map.values, map.plusMinus, map.partners].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 
 const unit = ([x, y, z]: Vec3): Vec3 => { const length = Math.hypot(x, y, z) || 1; return [x / length, y / length, z / length]; };
-

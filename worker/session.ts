@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../src/result.ts";
 import type { Box } from "../src/units.ts";
 import { bodyBuffers, transferables } from "./body-buffers.ts";
 import { kernelSource } from "./fetch-kernels.ts";
-import { checkPart } from "./check-part.ts";
+import { runCheck } from "./check-part.ts";
 import type { Report } from "../src/report/report.ts";
 import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, SessionApi } from "./protocol.ts";
 
@@ -45,9 +45,9 @@ class Session implements SessionApi {
   }
 
   async check(handle: string, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<Checked>> {
-    const open = this.#parts.get(handle);
-    if (!open) return notOpen;
-    const run = await checkPart(open, settings, onProgress, onMap);
+    const open = this.#parts.get(handle), engine = this.#engine;
+    if (!open || !engine) return notOpen;
+    const run = await runCheck(engine, open, settings, onProgress, onMap);
     return run.ok ? ok(run.value.checked, run.warnings) : run;
   }
 

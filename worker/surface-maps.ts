@@ -1,3 +1,5 @@
+import type { Finding } from "../src/dfm/finding.ts";
+import { NOT_MEASURED, type WallMap } from "../src/dfm/wall-map.ts";
 import type { Body } from "../src/part/part.ts";
 import { degrees, type Vec3 } from "../src/units.ts";
 import type { SurfaceMap } from "./protocol.ts";
@@ -26,4 +28,22 @@ export function radiusMap(body: Body): SurfaceMap {
     for (let k = 0; k < 3; k++) values[indices[t * 3 + k]] = radii[faceOf[t]];
   }
   return { kind: "radius", body: body.id, values, unit: "mm", coarse: false, method: "exact radius of cylinder, sphere and torus faces; others not measured" };
+}
+
+/** Wall thickness as measured by inscribed balls, with the opposite contact at each vertex. */
+export function thicknessMap(body: Body, map: WallMap, coarse: boolean): SurfaceMap {
+  const [low, high] = body.mass.boxMm, origin = [0, 1, 2].map((k) => (low[k] + high[k]) / 2);
+  const values = map.thicknessMm.map((t) => (t === NOT_MEASURED ? NaN : t));
+  const partners = map.partners.map((x, i) => (map.thicknessMm[Math.floor(i / 3)] === NOT_MEASURED ? NaN : x - origin[i % 3]));
+  return { kind: "thickness", body: body.id, values, partners, unit: "mm", coarse, method: coarse ? "largest inscribed ball, coarse samples" : "largest inscribed ball touching the point" };
+}
+
+/** Faces that the undercut findings name: 1 trapped, 0 reachable. */
+export function undercutMap(body: Body, undercuts: readonly Finding[]): SurfaceMap {
+  const { faceOf, indices, positions } = body.facets, values = new Float32Array(positions.length / 3);
+  const trapped = new Set(undercuts.filter((f) => f.verdict === "fail" || f.verdict === "undecided").flatMap((f) => f.faces));
+  for (let t = 0; t < faceOf.length; t++) {
+    if (trapped.has(faceOf[t])) for (let k = 0; k < 3; k++) values[indices[t * 3 + k]] = 1;
+  }
+  return { kind: "undercut", body: body.id, values, unit: "class", coarse: false, method: "faces with area that neither half reaches along the pull" };
 }
