@@ -52,6 +52,7 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
     ...(material && { osf: material.osf, ...(material.densityGcm3 !== undefined && material.densityGcm3 !== null && { densityGcm3: material.densityGcm3 }) }),
     onCoarseMap: (id, map) => walls(id, map, true),
   };
+  onProgress?.("checking");
   const done = await engine.check(open, request, { onProgress });
   if (!done.ok) return done;
   const { direction, chosenBy } = pullOf(done.value, settings);

@@ -15,6 +15,6 @@ export function measureBetween(from: Hit, to: Hit, fromFace: FaceSummary | undef
   const angleDeg = (Math.acos(Math.max(-1, Math.min(1, cos))) * 180) / Math.PI;
   const parallel = fromFace?.kind === "plane" && toFace?.kind === "plane" && Math.min(angleDeg, 180 - angleDeg) < PARALLEL_DEG;
   const along = Math.abs(d[0] * from.normal[0] + d[1] * from.normal[1] + d[2] * from.normal[2]);
-  const asPlanes = parallel && fromFace !== toFace;
+  const asPlanes = parallel && (from.face !== to.face || from.body !== to.body);
   return { from, to, distanceMm: asPlanes ? along : Math.hypot(d[0], d[1], d[2]), angleDeg, kind: asPlanes ? "parallel faces" : "points" };
 }

@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { OversizeClient } from "../../worker/client.ts";
+import type { OpenedPart, SurfaceMap } from "../../worker/protocol.ts";
+import { bundleWorker, nodeClient } from "../worker/node-client.ts";
+
+const sample = async (name: string): Promise<{ name: string; bytes: Uint8Array }> => ({ name: `${name}.step`, bytes: new Uint8Array(await readFile(new URL(`../../samples/${name}.step`, import.meta.url))) });
+
+describe("the worker's client", () => {
+  let client: OversizeClient, spawned: () => number, bracket: OpenedPart;
+
+  beforeAll(async () => {
+    await bundleWorker();
+    ({ client, spawned } = nodeClient());
+    const opened = await client.open("bracket", await sample("bracket"));
+    if (!opened.ok) throw new Error(opened.problem.message);
+    bracket = opened.value;
+  });
+  afterAll(() => client.dispose());
+
+  it("hands over buffers that describe the part's faces", () => {
+    const [body] = bracket.bodies, [summary] = bracket.summary.bodies;
+    expect(body.indices.length / 3).toBe(body.faceOf.length);
+    expect(bracket.summary.facets).toBe(body.faceOf.length);
+    expect(body.bvh.indirect.length).toBe(body.faceOf.length);
+    for (const face of summary.faces) for (let t = face.start; t < face.start + face.count; t++) expect(body.faceOf[t]).toBe(face.index);
+    const area = summary.faces.reduce((sum, f) => sum + f.areaMm2, 0);
+    expect(area).toBeCloseTo(summary.areaMm2, 6);
+  });
+
+  it("keeps facets within single precision of the part's box", () => {
+    const [body] = bracket.bodies, [low, high] = bracket.summary.boxMm;
+    for (let k = 0; k < 3; k++) {
+      let least = Infinity, most = -Infinity;
+      for (let i = k; i < body.positions.length; i += 3) { least = Math.min(least, body.positions[i]); most = Math.max(most, body.positions[i]); }
+      expect(least + body.originMm[k]).toBeCloseTo(low[k], 4);
+      expect(most + body.originMm[k]).toBeCloseTo(high[k], 4);
+    }
+  });
+
+  it("checks, and sends maps of every vertex while it does", async () => {
+    const maps: SurfaceMap[] = [], stages: string[] = [];
+    const done = await client.check("bracket", { material: "17-4PH", profile: "align", pull: [0, 0, 1] }, { onMap: (map) => maps.push(map), onProgress: (stage) => stages.push(stage) });
+    expect(done.ok).toBe(true);
+    const vertices = bracket.bodies[0].positions.length / 3;
+    for (const map of maps) expect(map.values.length).toBe(vertices);
+    const draft = maps.filter((m) => m.kind === "draft").at(-1)!;
+    const normals = bracket.bodies[0].normals;
+    for (let v = 0; v < vertices; v += 7) expect(draft.values[v]).toBeCloseTo((Math.asin(Math.max(-1, Math.min(1, normals[v * 3 + 2]))) * 180) / Math.PI, 2);
+    expect(stages).toContain("checking");
+  });
+
+  it("says why a file cannot be read and goes on", async () => {
+    const bad = await client.open("bad", { name: "bad.step", bytes: new TextEncoder().encode("hello") });
+    expect(bad.ok ? "" : bad.problem.code).toBe("NOT_STEP");
+    const unknown = await client.check("never-opened", {});
+    expect(unknown.ok ? "" : unknown.problem.code).toBe("USAGE");
+    expect(spawned()).toBe(1);
+  });
+
+  it("cancels a kernel that never comes back, and the part is there again", async () => {
+    const stop = new AbortController(), before = spawned();
+    const hanging = client.open("hang", { name: "hang.step", bytes: new Uint8Array(1) }, {}, { signal: stop.signal });
+    setTimeout(() => stop.abort(), 150);
+    const result = await hanging;
+    expect(result.ok ? "" : result.problem.code).toBe("CANCELLED");
+    const again = await client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    expect(again.ok).toBe(true);
+    expect(spawned()).toBe(before + 1);
+  });
+
+  it("starts other calls again when one is cancelled", async () => {
+    const stop = new AbortController();
+    const before = spawned();
+    const hanging = client.open("hang", { name: "hang.step", bytes: new Uint8Array(1) }, {}, { signal: stop.signal });
+    const checking = client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    setTimeout(() => stop.abort(), 150);
+    const [check, hang] = await Promise.all([checking, hanging]);
+    expect(hang.ok).toBe(false);
+    expect(check.ok).toBe(true);
+    expect(spawned()).toBe(before + 1);
+  });
+
+  it.each([["trap.step", "a trap in the kernel"], ["exit.step", "a worker that ends"]])("answers CRASH to %s (%s) and recovers", async (name) => {
+    const crashed = await client.open("crash", { name, bytes: new Uint8Array(1) });
+    expect(crashed.ok ? "" : crashed.problem.code).toBe("CRASH");
+    const again = await client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    expect(again.ok).toBe(true);
+  });
+
+  it("does not start what was cancelled before", async () => {
+    const before = spawned();
+    const result = await client.open("late", await sample("bracket"), {}, { signal: AbortSignal.abort() });
+    expect(result.ok ? "" : result.problem.code).toBe("CANCELLED");
+    expect(spawned()).toBe(before);
+  });
+});
