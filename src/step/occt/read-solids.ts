@@ -1,5 +1,6 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
 import type { Body, Face, MassProperties } from "../../part/part.ts";
+import { scaleShape } from "../../part/scale-body.ts";
 import type { Work } from "../../progress.ts";
 import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
@@ -95,11 +96,9 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
 
 function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity: { id: string; name: string; instances: number }, mesh: MeshOptions, warnings: Problem[]): Result<{ body: Body; shape: TopoDS_Shape }> {
   const [low, high] = mass.boxMm, diagonal = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
-  const deflectionMm = mesh.deflectionMm ?? Math.min(0.1, Math.max(0.002, diagonal / 1000));
-  using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (mesh.angleDeg * Math.PI) / 180, false);
-  if (!mesher.IsDone()) return fail("INVALID_SOLID", "It cannot be meshed.");
-  const tables = parseBrepText(oc.BRepToolsWrapper.Write(shape));
-  const made = bodyFromBrep(tables);
+  const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonal / 1000);
+  const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg);
+  if (!made) return fail("STEP_PARSE", "The kernel cannot mesh one of its faces.");
   if (made.edgeToleranceMm > TOLERANCE_LIMIT * diagonal) {
     return fail("TOLERANCE_SCALE", `Edge tolerance ${made.edgeToleranceMm.toPrecision(3)} mm on a part of ${diagonal.toPrecision(3)} mm.`);
   }
@@ -108,6 +107,34 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity:
   const areas = faceAreas(oc, shape);
   const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areas[i] }));
   return ok({ body: { ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, shape }, warnings);
+}
+
+type Meshed = ReturnType<typeof bodyFromBrep>;
+
+/** Meshes in place; undefined when the kernel left a face without triangles, which it does in silence. */
+function meshShape(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+  oc.BRepTools.Clean(shape, true);
+  using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (angleDeg * Math.PI) / 180, false);
+  const tables = parseBrepText(oc.BRepToolsWrapper.Write(shape));
+  const complete = mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || s.triangulation >= 0);
+  return complete ? bodyFromBrep(tables) : undefined;
+}
+
+/** Not a power of two, so that every coordinate gets new digits. */
+const ENLARGE = 1.165;
+
+/**
+ * Meshes a copy of another size and brings it back: the kernel's mesher gives up on some sound faces (a cone
+ * whose seam ends on its axis side) for one pattern of rounding and not for another.
+ */
+function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+  using transform = new oc.gp_Trsf();
+  using origin = new oc.gp_Pnt(0, 0, 0);
+  transform.SetScale(origin, ENLARGE);
+  using maker = new oc.BRepBuilderAPI_Transform(shape, transform, true, false);
+  using copy = maker.Shape();
+  const made = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
+  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE };
 }
 
 function faceAreas(oc: Occt, shape: TopoDS_Shape): number[] {
