@@ -13,11 +13,11 @@ export const hasClosedForm = (surface: Surface): boolean =>
  * Point of a face's untrimmed surface nearest to c: by formula on plane, cylinder, cone, sphere and torus, by
  * damped Newton from the start on the others (a local minimum there, kept inside the face's parameter range).
  * @param start a point of the face near the answer, xyz mm; it decides where c is on an axis or a centre
- * @param startUv its parameters; not used by the formulas
+ * @param startUv its parameters; not used by the formulas, moved to the answer by Newton
  * @param out `[3]`
  * @returns false when there is no answer
  */
-export function closestOnSurface(face: Face, c: ArrayLike<number>, start: ArrayLike<number>, startUv: ArrayLike<number>, out: Float64Array): boolean {
+export function closestOnSurface(face: Face, c: ArrayLike<number>, start: ArrayLike<number>, startUv: Float64Array, out: Float64Array): boolean {
   const { surface } = face;
   switch (surface.kind) {
     case "plane": {
@@ -74,7 +74,7 @@ function onProfile(frame: Frame, c: ArrayLike<number>, start: ArrayLike<number>,
 }
 
 /** Minimises |S(u, v) − c|²/2 by Newton, by Gauss–Newton where the Hessian is not positive, halving steps that go uphill. */
-function newton(face: Face, c: ArrayLike<number>, startUv: ArrayLike<number>, out: Float64Array): boolean {
+function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Float64Array): boolean {
   const { surface, uv } = face, su = (uv.u[1] - uv.u[0]) * 0.02, sv = (uv.v[1] - uv.v[0]) * 0.02;
   const clampU = (u: number): number => Math.min(uv.u[1] + su, Math.max(uv.u[0] - su, u));
   const clampV = (v: number): number => Math.min(uv.v[1] + sv, Math.max(uv.v[0] - sv, v));
@@ -109,6 +109,7 @@ function newton(face: Face, c: ArrayLike<number>, startUv: ArrayLike<number>, ou
     if (!moved) break;
   }
   evaluateSurface(surface, u, v, point);
+  startUv[0] = u; startUv[1] = v;
   out[0] = point[0]; out[1] = point[1]; out[2] = point[2];
   return Number.isFinite(best);
 }

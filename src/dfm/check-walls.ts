@@ -1,0 +1,198 @@
+import type { Vec3 } from "../units.ts";
+import { limitsOf, type CheckContext, type FindingDraft, type RuleLimit } from "./context.ts";
+import { ZONE, classifyZones, escapesCorner } from "./edge-zone.ts";
+import { BallGauge, type ExactBalls } from "./exact-balls.ts";
+import { FINDING_KINDS, type Measured } from "./finding.ts";
+import { DECISION_TOLERANCE, judge } from "./judge.ts";
+import { refineExtrema } from "./refine-walls.ts";
+import { sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
+import { groupRegions, type Region } from "./thin-regions.ts";
+import { makeWallMap, type WallMap } from "./wall-map.ts";
+import { checkTransition } from "./wall-transition.ts";
+
+/** Walls of one body: findings and the map for display. */
+export interface WallCheck {
+  readonly findings: FindingDraft[];
+  readonly map: WallMap;
+}
+
+/** Measured samples and what each says. */
+export interface WallSamples {
+  readonly samples: SurfaceSamples;
+  readonly balls: ExactBalls;
+  /** `[n]` distance along the normal to the next wall, mm; ∞ where nothing is hit. */
+  readonly rayMm: Float64Array;
+  /** `[n]` {@link ZONE}. */
+  readonly zones: Uint8Array;
+}
+
+/** Local extrema searched from this many distinct places. */
+const SEARCHES = 24;
+/** Findings of one code on one body; more places are counted in the last one's message. */
+const MAX_FINDINGS = 20;
+
+const METHOD_EXACT = "maximal inscribed ball on exact surfaces";
+const METHOD_FACETS = "maximal inscribed ball on facets; the file gave no exact surfaces, so the interval is wider";
+
+/**
+ * WALL_THIN, WALL_THICK and WALL_TRANSITION: a first map over the whole surface, then a search on the exact surface
+ * for the thinnest and thickest places, then verdicts. Tapers of convex edges and rounds are no walls; feather edges
+ * have a finding of their own.
+ */
+export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap) => void): Promise<WallCheck> {
+  const { body, bvh, exact, budget } = context;
+  const gauge = new BallGauge(body, bvh, exact);
+  const samples = sampleSurface(body, exact, budget.coarseSamples);
+  await context.pause(0.1);
+  const rayMm = measureRays(context, samples, gauge.deviationMm);
+  const balls = gauge.measure(samples);
+  await context.pause(0.4);
+  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm) };
+  const map = makeWallMap(body, coarse);
+  onCoarse?.(map);
+  await context.pause(0.5);
+  const findings: FindingDraft[] = [];
+  const limits = limitsOf(context.profile, "wall", "mm", FINDING_KINDS.WALL_THIN.severity);
+  const thin = await refineThinnest(context, gauge, coarse);
+  const thick = await refineThickest(context, gauge, coarse);
+  findings.push(...judgeThin(context, gauge, coarse, thin, limits), ...judgeThick(context, coarse, thick, limits), checkTransition(context, coarse));
+  return { findings, map };
+}
+
+/** Thickness along the inward normal. */
+function measureRays(context: CheckContext, samples: SurfaceSamples, deviationMm: number): Float64Array {
+  const inward = samples.normals.map((x) => -x);
+  return context.bvh.rays(samples.points, inward, { minDistancesMm: 1.5 * deviationMm + 4 * context.bvh.errorMm }).distances;
+}
+
+async function refineThinnest(context: CheckContext, gauge: BallGauge, coarse: WallSamples): Promise<WallSamples> {
+  const starts = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.wall), 1);
+  return refineFrom(context, gauge, coarse, starts, 1, 0.5);
+}
+
+async function refineThickest(context: CheckContext, gauge: BallGauge, coarse: WallSamples): Promise<WallSamples> {
+  return refineFrom(context, gauge, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1), -1, 0.5);
+}
+
+async function refineFrom(context: CheckContext, gauge: BallGauge, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
+  const { body, bvh, budget, exact } = context;
+  const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, coarse.samples.count));
+  const found = exact
+    ? refineExtrema(body, bvh, gauge, coarse.samples, coarse.balls, starts, sense, spacing, budget.wallRefinements * share)
+    : { samples: pickSamples(coarse.samples, []), balls: gauge.measure(pickSamples(coarse.samples, [])) };
+  await context.pause(sense > 0 ? 0.75 : 0.95);
+  const rayMm = measureRays(context, found.samples, gauge.deviationMm);
+  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm) };
+}
+
+function pickSamples(samples: SurfaceSamples, _none: readonly []): SurfaceSamples {
+  return { ...samples, count: 0, points: new Float64Array(0), normals: new Float64Array(0), faces: new Int32Array(0), triangles: new Int32Array(0), areasMm2: new Float64Array(0), uvs: new Float64Array(0), focalInsideMm: new Float64Array(0), focalOutsideMm: new Float64Array(0) };
+}
+
+const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[] => {
+  const out: number[] = [];
+  for (let i = 0; i < walls.samples.count; i++) if (test(i)) out.push(i);
+  return out;
+};
+
+/** The smallest (sense 1) or largest, each further from those before it than their own thickness, at most one a face pair nearby. */
+function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1): number[] {
+  list.sort((a, b) => sense * (balls.radiusMm[a] - balls.radiusMm[b]) || a - b);
+  const chosen: number[] = [];
+  for (const i of list) {
+    if (chosen.length >= SEARCHES) break;
+    const clear = chosen.every((j) => Math.hypot(...[0, 1, 2].map((k) => samples.points[i * 3 + k] - samples.points[j * 3 + k])) > 2 * balls.radiusMm[j]);
+    if (clear) chosen.push(i);
+  }
+  return chosen;
+}
+
+/** The thickness of sample i as an interval. */
+const thicknessOf = ({ balls }: WallSamples, i: number): Measured => ({ value: 2 * balls.radiusMm[i], low: 2 * balls.lowMm[i], high: 2 * balls.highMm[i], unit: "mm" });
+
+const pointOf = (row: Float64Array, i: number): Vec3 => [row[i * 3], row[i * 3 + 1], row[i * 3 + 2]];
+const methodOf = ({ exact }: CheckContext): string => (exact ? METHOD_EXACT : METHOD_FACETS);
+const mm = (x: number): string => `${Number(x.toPrecision(4))} mm`;
+
+function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
+  const thinnest = thinnestOf(coarse, refined);
+  const withMin = limits.filter((l) => l.limit.min !== undefined);
+  if (!thinnest) return [{ code: "WALL_THIN", verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: methodOf(context), message: "No opposed walls were found on this body." }];
+  if (withMin.length === 0) return [statement(context, "WALL_THIN", "not-evaluated", "advisory", thinnest, undefined, `Thinnest wall ${mm(thinnest.measured.value)}; the profile gives no lower limit.`)];
+  return withMin.flatMap((rule) => {
+    const regions = failingRegions(context, gauge, coarse, refined, rule.limit.min as number);
+    if (regions.length === 0) {
+      const verdict = judge(thinnest.measured, { min: rule.limit.min });
+      return [statement(context, "WALL_THIN", verdict === "fail" ? "pass" : verdict, rule.severity, thinnest, { min: rule.limit.min, unit: "mm", source: rule.limit.source }, `Thinnest wall ${mm(thinnest.measured.value)}.`)];
+    }
+    return regions.slice(0, MAX_FINDINGS).map((region, i) => thinFinding(context, region, rule, i === MAX_FINDINGS - 1 ? regions.length - MAX_FINDINGS : 0));
+  });
+}
+
+interface Place { readonly walls: WallSamples; readonly i: number; readonly measured: Measured }
+
+function thinnestOf(...sets: WallSamples[]): Place | undefined {
+  return extremeOf(sets, (walls, i) => walls.zones[i] === ZONE.wall, 1);
+}
+
+function extremeOf(sets: readonly WallSamples[], test: (walls: WallSamples, i: number) => boolean, sense: 1 | -1): Place | undefined {
+  let best: Place | undefined;
+  for (const walls of sets) for (let i = 0; i < walls.samples.count; i++) {
+    if (test(walls, i) && (!best || sense * (2 * walls.balls.radiusMm[i] - best.measured.value) < 0)) best = { walls, i, measured: thicknessOf(walls, i) };
+  }
+  return best;
+}
+
+/** Samples below the limit that no corner explains, joined into places; worst first. */
+function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, minMm: number): Region[] {
+  const regions: Region[] = [];
+  const failing: { walls: WallSamples; i: number; measured: Measured }[] = [];
+  for (const walls of [coarse, refined]) {
+    const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && walls.zones[i] !== ZONE.feather);
+    const corners = below.filter((i) => walls.zones[i] === ZONE.corner);
+    const escaped = escapesCorner(context.bvh, walls.samples, walls.balls, corners, minMm, gauge.deviationMm);
+    const explained = new Set(corners.filter((_, j) => escaped[j]));
+    for (const i of below) if (!explained.has(i)) failing.push({ walls, i, measured: thicknessOf(walls, i) });
+  }
+  regions.push(...groupRegions(context.body, context.bvh, failing, { min: minMm }));
+  return regions;
+}
+
+function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, more: number): FindingDraft {
+  const { walls, i, measured } = region.worst, minMm = rule.limit.min as number;
+  const ray = walls.rayMm[i], beside = Number.isFinite(ray) ? ` (straight through: ${mm(ray)})` : "";
+  const doubt = region.verdict === "undecided" ? ` It may be as thick as ${mm(measured.high)}.` : "";
+  return {
+    code: "WALL_THIN", verdict: region.verdict, severity: rule.severity, measured, limit: { min: minMm, unit: "mm", source: rule.limit.source },
+    faces: region.faces, points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], areaMm2: region.areaMm2, method: methodOf(context),
+    message: `The wall is ${mm(measured.value)} thick here${beside}; at least ${mm(minMm)} is needed.${doubt} Thicken it by ${mm(Math.max(0, minMm - measured.value))} or move the opposite face.${more > 0 ? ` ${more} more thin places are not listed.` : ""}`,
+    weight: minMm - measured.value,
+  };
+}
+
+function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
+  const thickest = extremeOf([coarse, refined], () => true, -1);
+  if (!thickest) return [];
+  const withMax = limits.filter((l) => l.limit.max !== undefined);
+  if (withMax.length === 0) return [statement(context, "WALL_THICK", "not-evaluated", "advisory", thickest, undefined, `Thickest section ${mm(thickest.measured.value)}; the profile gives no upper limit.`)];
+  return withMax.map((rule) => {
+    const maxMm = rule.limit.max as number, verdict = judge(thickest.measured, { max: maxMm });
+    const limit = { max: maxMm, unit: "mm", source: rule.limit.source } as const;
+    if (verdict !== "fail") return statement(context, "WALL_THICK", verdict, rule.severity, thickest, limit, `Thickest section ${mm(thickest.measured.value)}.`);
+    const faces = new Set<number>();
+    let areaMm2 = 0;
+    for (let i = 0; i < coarse.samples.count; i++) {
+      if (2 * coarse.balls.lowMm[i] > maxMm + DECISION_TOLERANCE) { areaMm2 += coarse.samples.areasMm2[i]; faces.add(coarse.samples.faces[i]); }
+    }
+    faces.add(thickest.walls.samples.faces[thickest.i]);
+    return { ...statement(context, "WALL_THICK", "fail", rule.severity, thickest, limit, `The section is ${mm(thickest.measured.value)} thick here; at most ${mm(maxMm)} is allowed. Core it out or split it into ribs.`), faces: [...faces].sort((a, b) => a - b), areaMm2, weight: thickest.measured.value - maxMm };
+  });
+}
+
+function statement(context: CheckContext, code: "WALL_THIN" | "WALL_THICK", verdict: FindingDraft["verdict"], severity: FindingDraft["severity"], { walls, i, measured }: Place, limit: FindingDraft["limit"], message: string): FindingDraft {
+  const partner = walls.balls.partnerFaces[i];
+  return {
+    code, verdict, severity, measured, limit, faces: partner >= 0 && partner !== walls.samples.faces[i] ? [walls.samples.faces[i], partner] : [walls.samples.faces[i]],
+    points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], method: methodOf(context), message,
+  };
+}

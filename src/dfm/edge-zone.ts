@@ -1,0 +1,121 @@
+import type { Body } from "../part/part.ts";
+import type { Bvh } from "../spatial/bvh.ts";
+import { closestOnEdge } from "./closest-on-edge.ts";
+import { CONTACT, type ExactBalls } from "./exact-balls.ts";
+import type { SurfaceSamples } from "./surface-samples.ts";
+
+/**
+ * Two faces that close in on each other by no more than this are the two sides of a wall; by more they are a corner.
+ * A convex edge sharper than this is a feather edge. Our own definition: at 40° the wall is still below a limit w
+ * at a distance of 1.37 w from the edge; a square edge has left it behind at 0.5 w.
+ */
+export const WALL_ANGLE_DEG = 40;
+
+/** What a sample's thickness says. */
+export const ZONE = { wall: 0, corner: 1, feather: 2 } as const;
+
+/** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
+const ESCAPE_STEPS = 24;
+const ESCAPE_REACH = 1.6;
+/** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
+const TAPER_MATCH = 0.1;
+
+/**
+ * `wall` where the ball is held between opposed faces (or fills a pin), `feather` on the taper of a feather edge,
+ * `corner` for everything that convex edges and rounds make small.
+ * @param rayMm `[n]` thickness along the normal
+ */
+export function classifyZones(body: Body, samples: SurfaceSamples, balls: ExactBalls, rayMm: Float64Array): Uint8Array {
+  const zones = new Uint8Array(samples.count), feathers = featherEdges(body);
+  for (let i = 0; i < samples.count; i++) {
+    const thickness = 2 * balls.radiusMm[i];
+    if (balls.contacts[i] === CONTACT.focal) {
+      // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
+      zones[i] = Math.abs(rayMm[i] - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
+    } else if (balls.partnerFaces[i] < 0) zones[i] = ZONE.wall;
+    else if (balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
+    else if (feathers.size > 0 && onTaper(body, samples, balls, i, feathers)) zones[i] = ZONE.feather;
+  }
+  return zones;
+}
+
+/** Feather edges by the pair of faces they join. */
+function featherEdges(body: Body): Map<string, number[]> {
+  const out = new Map<string, number[]>();
+  for (const edge of body.edges) {
+    if (!edge.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG)) continue;
+    const key = pair(edge.faces[0], edge.faces[1]);
+    out.set(key, [...(out.get(key) ?? []), edge.index]);
+  }
+  return out;
+}
+
+const pair = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},${a}`);
+const nearest = new Float64Array(3);
+
+function onTaper(body: Body, samples: SurfaceSamples, balls: ExactBalls, i: number, feathers: Map<string, number[]>): boolean {
+  const p = samples.points.subarray(i * 3, i * 3 + 3), thickness = 2 * balls.radiusMm[i];
+  for (const e of feathers.get(pair(samples.faces[i], balls.partnerFaces[i])) ?? []) {
+    const edge = body.edges[e], s = closestOnEdge(edge, p, nearest);
+    const turn = turnNear(edge.points, edge.turnDeg, nearest);
+    const taper = 2 * s * Math.tan(((180 - turn) * Math.PI) / 360);
+    if (turn > 180 - WALL_ANGLE_DEG && Math.abs(thickness - taper) <= TAPER_MATCH * taper) return true;
+  }
+  return false;
+}
+
+function turnNear(points: Float64Array, turnDeg: Float64Array, p: Float64Array): number {
+  let best = Infinity, turn = 0;
+  for (let i = 0; i < turnDeg.length; i++) {
+    const d = Math.hypot(points[i * 3] - p[0], points[i * 3 + 1] - p[1], points[i * 3 + 2] - p[2]);
+    if (d < best) { best = d; turn = turnDeg[i]; }
+  }
+  return turn;
+}
+
+/**
+ * Of the corner samples listed, those whose thinness the corner alone explains: the ball can leave the corner and
+ * reach the limit's size within {@link ESCAPE_REACH} limits. First in one jump along the corner's bisector, then
+ * away from whatever is nearest; neither can leave the material.
+ * @returns `[list]` 1 where it escapes
+ */
+export function escapesCorner(bvh: Bvh, samples: SurfaceSamples, balls: ExactBalls, list: readonly number[], limitMm: number, deviationMm: number): Uint8Array {
+  const n = list.length, out = new Uint8Array(n), goal = limitMm / 2 - deviationMm - bvh.errorMm - 1e-9;
+  const home = new Float64Array(n * 3), at = new Float64Array(n * 3), jump = new Float64Array(n * 3), length = new Float64Array(n), along = new Float64Array(n * 3);
+  list.forEach((i, j) => jumpOf(samples, balls, i, j, limitMm / 2, home, jump, along, length));
+  const blocked = bvh.anyHit(home, along, { maxDistancesMm: length }), landed = bvh.closest(jump).distances;
+  for (let j = 0; j < n; j++) {
+    if (!blocked[j] && landed[j] >= goal) out[j] = 1;
+    const from = !blocked[j] && landed[j] > balls.radiusMm[list[j]] ? jump : home;
+    for (let k = 0; k < 3; k++) at[j * 3 + k] = from[j * 3 + k];
+  }
+  for (let step = 0; step < ESCAPE_STEPS && out.includes(0); step++) {
+    const { distances, points } = bvh.closest(at);
+    for (let j = 0; j < n; j++) {
+      if (out[j]) continue;
+      const d = distances[j];
+      if (d >= goal) { out[j] = 1; continue; }
+      if (!(d > 0)) continue;
+      const s = Math.min(d, limitMm / 4) / d;
+      const moved = [0, 1, 2].map((k) => at[j * 3 + k] + s * (at[j * 3 + k] - points[j * 3 + k]));
+      if (Math.hypot(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
+      for (let k = 0; k < 3; k++) at[j * 3 + k] = moved[k];
+    }
+  }
+  return out;
+}
+
+/** Where the ball of the goal's radius would touch both contact planes, reached along their bisector. */
+function jumpOf(samples: SurfaceSamples, balls: ExactBalls, i: number, j: number, goal: number, home: Float64Array, jump: Float64Array, along: Float64Array, length: Float64Array): void {
+  const r = balls.radiusMm[i], { points: p, normals: n } = samples, b = [0, 0, 0];
+  for (let k = 0; k < 3; k++) home[j * 3 + k] = p[i * 3 + k] - r * n[i * 3 + k];
+  const corner = balls.partnerFaces[i] >= 0 && r > 0;
+  for (let k = 0; k < 3; k++) b[k] = -n[i * 3 + k] - (corner ? (balls.partners[i * 3 + k] - home[j * 3 + k]) / r : n[i * 3 + k]);
+  const size = Math.hypot(b[0], b[1], b[2]), grow = size / 2;
+  const t = Math.max(1e-9, grow > 0.1 ? (goal - r) / grow : 0);
+  length[j] = t;
+  for (let k = 0; k < 3; k++) {
+    along[j * 3 + k] = size > 1e-6 ? b[k] / size : -n[i * 3 + k];
+    jump[j * 3 + k] = home[j * 3 + k] + t * along[j * 3 + k];
+  }
+}

@@ -1,0 +1,96 @@
+import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
+import type { Body } from "../part/part.ts";
+import type { Bvh } from "../spatial/bvh.ts";
+import type { BallGauge, ExactBalls } from "./exact-balls.ts";
+import { emptySamples, placeAt, type SurfaceSamples } from "./surface-samples.ts";
+
+/** Steps are halved this often: to 1/16 000 of the spacing. */
+const HALVINGS = 14;
+const DIRECTIONS = [[1, 0], [0.7071, 0.7071], [0, 1], [-0.7071, 0.7071], [-1, 0], [-0.7071, -0.7071], [0, -1], [0.7071, -0.7071]] as const;
+const point = new Float64Array(SURFACE_POINT);
+
+/** Samples found by the search with their balls. */
+export interface Refined {
+  readonly samples: SurfaceSamples;
+  readonly balls: ExactBalls;
+  /** Exact evaluations spent. */
+  readonly spent: number;
+}
+
+/**
+ * Walks from each starting sample over its own face to a local minimum (sense 1) or maximum (−1) of thickness:
+ * pattern search in the surface's parameters, steps in mm. New samples lie on the exact surface inside the face.
+ */
+export function refineExtrema(body: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamples, balls: ExactBalls, starts: readonly number[], sense: 1 | -1, stepMm: number, budget: number): Refined {
+  const live = starts.filter((i) => body.faces[samples.faces[i]].surface.kind !== "other");
+  const best = emptySamples(live.length);
+  live.forEach((i, j) => copySample(samples, i, best, j));
+  let bestBalls = pick(balls, live);
+  const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
+  let spent = 0;
+  for (;;) {
+    const active = live.map((_, j) => j).filter((j) => halved[j] < HALVINGS);
+    if (active.length === 0 || spent + active.length * DIRECTIONS.length > budget) break;
+    const tries = emptySamples(active.length * DIRECTIONS.length), owner: number[] = [];
+    let n = 0;
+    for (const j of active) for (const [a, b] of DIRECTIONS) if (stepTo(body, best, j, a * steps[j], b * steps[j], tries, n)) owner[n++] = j;
+    const inFace = insideFace(body, bvh, gauge, tries, n), kept: number[] = [];
+    for (let t = 0; t < n; t++) if (inFace[t]) kept.push(t);
+    const compact = emptySamples(kept.length);
+    kept.forEach((t, i) => { copySample(tries, t, compact, i); compact.triangles[i] = inFace[t] - 1; });
+    const measured = gauge.measure(compact);
+    spent += kept.length;
+    const better = new Int32Array(live.length).fill(-1);
+    kept.forEach((t, i) => {
+      const j = owner[t], against = better[j] < 0 ? bestBalls.radiusMm[j] * (1 - sense * 1e-12) : measured.radiusMm[better[j]];
+      if (sense * (measured.radiusMm[i] - against) < 0) better[j] = i;
+    });
+    for (const j of active) {
+      if (better[j] < 0) { steps[j] /= 2; halved[j]++; continue; }
+      copySample(compact, better[j], best, j);
+      bestBalls = put(bestBalls, j, measured, better[j]);
+    }
+  }
+  return { samples: best, balls: bestBalls, spent };
+}
+
+/** The sample moved by (a, b) mm along the surface's parameter lines; false where the surface is singular. */
+function stepTo(body: Body, from: SurfaceSamples, j: number, a: number, b: number, to: SurfaceSamples, t: number): boolean {
+  const face = from.faces[j], u = from.uvs[j * 2], v = from.uvs[j * 2 + 1];
+  evaluateSurface(body.faces[face].surface, u, v, point);
+  const su = Math.hypot(point[3], point[4], point[5]), sv = Math.hypot(point[6], point[7], point[8]);
+  if (!(su > 1e-12) || !(sv > 1e-12)) return false;
+  return placeAt(body, face, u + a / su, v + b / sv, to, t);
+}
+
+/** `[n]` 1 + the triangle under each sample, 0 for those off their face. */
+function insideFace(body: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamples, n: number): Int32Array {
+  const { triangles } = bvh.closest(samples.points.subarray(0, n * 3), { maxDistancesMm: 2 * gauge.deviationMm + 2 * bvh.errorMm + 1e-9 });
+  return triangles.map((t, i) => (t >= 0 && body.facets.faceOf[t] === samples.faces[i] ? t + 1 : 0));
+}
+
+/** Copies one sample. */
+export function copySample(from: SurfaceSamples, i: number, to: SurfaceSamples, j: number): void {
+  for (let k = 0; k < 3; k++) { to.points[j * 3 + k] = from.points[i * 3 + k]; to.normals[j * 3 + k] = from.normals[i * 3 + k]; }
+  to.uvs[j * 2] = from.uvs[i * 2]; to.uvs[j * 2 + 1] = from.uvs[i * 2 + 1];
+  to.faces[j] = from.faces[i]; to.triangles[j] = from.triangles[i]; to.areasMm2[j] = from.areasMm2[i];
+  to.focalInsideMm[j] = from.focalInsideMm[i]; to.focalOutsideMm[j] = from.focalOutsideMm[i];
+}
+
+function pick(balls: ExactBalls, list: readonly number[]): ExactBalls {
+  const rows = <T extends Float64Array | Int32Array | Uint8Array>(row: T, to: T): T => { list.forEach((i, j) => { to[j] = row[i]; }); return to; };
+  const partners = new Float64Array(list.length * 3);
+  list.forEach((i, j) => { for (let k = 0; k < 3; k++) partners[j * 3 + k] = balls.partners[i * 3 + k]; });
+  const n = list.length;
+  return {
+    radiusMm: rows(balls.radiusMm, new Float64Array(n)), lowMm: rows(balls.lowMm, new Float64Array(n)), highMm: rows(balls.highMm, new Float64Array(n)), partners,
+    partnerFaces: rows(balls.partnerFaces, new Int32Array(n)), contacts: rows(balls.contacts, new Uint8Array(n)), turnDeg: rows(balls.turnDeg, new Float64Array(n)),
+  };
+}
+
+function put(to: ExactBalls, j: number, from: ExactBalls, i: number): ExactBalls {
+  to.radiusMm[j] = from.radiusMm[i]; to.lowMm[j] = from.lowMm[i]; to.highMm[j] = from.highMm[i];
+  to.partnerFaces[j] = from.partnerFaces[i]; to.contacts[j] = from.contacts[i]; to.turnDeg[j] = from.turnDeg[i];
+  for (let k = 0; k < 3; k++) to.partners[j * 3 + k] = from.partners[i * 3 + k];
+  return to;
+}

@@ -1,0 +1,59 @@
+import type { Body } from "../part/part.ts";
+import type { Bvh } from "../spatial/bvh.ts";
+import type { WallSamples } from "./check-walls.ts";
+import type { Measured, Verdict } from "./finding.ts";
+import { judge } from "./judge.ts";
+
+/** A measured sample of one of the maps. */
+export interface MeasuredSample {
+  readonly walls: WallSamples;
+  readonly i: number;
+  readonly measured: Measured;
+}
+
+/** One place: samples that touch along the surface or through the wall. */
+export interface Region {
+  readonly worst: MeasuredSample;
+  readonly verdict: Verdict;
+  readonly faces: number[];
+  /** Surface below the limit, both sides of the wall. */
+  readonly areaMm2: number;
+}
+
+/** Joins samples on neighbouring triangles and on both sides of one wall; worst place first. */
+export function groupRegions(body: Body, bvh: Bvh, list: readonly MeasuredSample[], limit: { min?: number; max?: number }): Region[] {
+  const { facets } = body, parent = new Int32Array(facets.weldedCount).map((_, i) => i);
+  const find = (i: number): number => { while (parent[i] !== i) i = parent[i] = parent[parent[i]]; return i; };
+  const join = (a: number, b: number): void => { parent[find(a)] = find(b); };
+  const corner = (t: number, k: number): number => facets.weld[facets.indices[t * 3 + k]];
+  const whole = (t: number): void => { join(corner(t, 0), corner(t, 1)); join(corner(t, 1), corner(t, 2)); };
+  const across = bvh.closest(Float64Array.from(list.flatMap(({ walls, i }) => [0, 1, 2].map((k) => walls.balls.partners[i * 3 + k])))).triangles;
+  list.forEach(({ walls, i }, j) => {
+    const t = walls.samples.triangles[i];
+    whole(t);
+    if (walls.balls.partnerFaces[i] < 0) return;
+    whole(across[j]);
+    join(corner(t, 0), corner(across[j], 0));
+  });
+  const groups = new Map<number, MeasuredSample[]>();
+  for (const sample of list) {
+    const root = find(corner(sample.walls.samples.triangles[sample.i], 0));
+    const group = groups.get(root);
+    if (group) group.push(sample); else groups.set(root, [sample]);
+  }
+  return [...groups.values()].map((group) => regionOf(group, limit)).sort((a, b) => a.worst.measured.value - b.worst.measured.value);
+}
+
+function regionOf(group: readonly MeasuredSample[], limit: { min?: number; max?: number }): Region {
+  let worst = group[0], areaMm2 = 0;
+  const faces = new Set<number>();
+  const rank = (s: MeasuredSample): number => (judge(s.measured, limit) === "fail" ? 0 : 1);
+  for (const sample of group) {
+    const { walls, i } = sample;
+    areaMm2 += walls.samples.areasMm2[i];
+    faces.add(walls.samples.faces[i]);
+    if (walls.balls.partnerFaces[i] >= 0) faces.add(walls.balls.partnerFaces[i]);
+    if (rank(sample) < rank(worst) || (rank(sample) === rank(worst) && sample.measured.value < worst.measured.value)) worst = sample;
+  }
+  return { worst, verdict: judge(worst.measured, limit), faces: [...faces].sort((a, b) => a - b), areaMm2 };
+}
