@@ -1,7 +1,7 @@
 import type { Vec3 } from "../units.ts";
 import { limitsOf, type CheckContext, type FindingDraft, type RuleLimit } from "./context.ts";
-import { ZONE, classifyZones, escapesCorner } from "./edge-zone.ts";
-import { BallGauge, type ExactBalls } from "./exact-balls.ts";
+import { WALL_ANGLE_DEG, ZONE, classifyZones, escapesCorner, nearFeather } from "./edge-zone.ts";
+import { BallGauge, CONTACT, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
 import { refineExtrema } from "./refine-walls.ts";
@@ -78,12 +78,15 @@ async function refineFrom(context: CheckContext, gauge: BallGauge, coarse: WallS
   const { body, bvh, budget, exact } = context;
   const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, coarse.samples.count));
   const found = exact
-    ? refineExtrema(body, bvh, gauge, coarse.samples, coarse.balls, starts, sense, spacing, budget.wallRefinements * share)
+    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, balls: coarse.balls, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: sense > 0 ? isWall : undefined })
     : { samples: pickSamples(coarse.samples, []), balls: gauge.measure(pickSamples(coarse.samples, [])) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
   const rayMm = measureRays(context, found.samples, gauge.deviationMm);
   return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm) };
 }
+
+/** Keeps the search for the thinnest wall from running down the taper of an edge. */
+const isWall = (balls: ExactBalls, i: number): boolean => balls.contacts[i] === CONTACT.focal || (balls.partnerFaces[i] >= 0 && balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG);
 
 function pickSamples(samples: SurfaceSamples, _none: readonly []): SurfaceSamples {
   return { ...samples, count: 0, points: new Float64Array(0), normals: new Float64Array(0), faces: new Int32Array(0), triangles: new Int32Array(0), areasMm2: new Float64Array(0), uvs: new Float64Array(0), focalInsideMm: new Float64Array(0), focalOutsideMm: new Float64Array(0) };
@@ -115,15 +118,16 @@ const methodOf = ({ exact }: CheckContext): string => (exact ? METHOD_EXACT : ME
 const mm = (x: number): string => `${Number(x.toPrecision(4))} mm`;
 
 function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const thinnest = thinnestOf(coarse, refined);
+  const walls = thinnestOf(coarse, refined), thinnest = walls ?? extremeOf([coarse, refined], () => true, -1);
   const withMin = limits.filter((l) => l.limit.min !== undefined);
-  if (!thinnest) return [{ code: "WALL_THIN", verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: methodOf(context), message: "No opposed walls were found on this body." }];
-  if (withMin.length === 0) return [statement(context, "WALL_THIN", "not-evaluated", "advisory", thinnest, undefined, `Thinnest wall ${mm(thinnest.measured.value)}; the profile gives no lower limit.`)];
+  if (!thinnest) return [{ code: "WALL_THIN", verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: methodOf(context), message: "Nothing of this body could be measured." }];
+  const words = walls ? `Thinnest wall ${mm(thinnest.measured.value)}.` : `One section of ${mm(thinnest.measured.value)} without opposed walls.`;
+  if (withMin.length === 0) return [statement(context, "WALL_THIN", "not-evaluated", "advisory", thinnest, undefined, `${words} The profile gives no lower limit.`)];
   return withMin.flatMap((rule) => {
     const regions = failingRegions(context, gauge, coarse, refined, rule.limit.min as number);
     if (regions.length === 0) {
       const verdict = judge(thinnest.measured, { min: rule.limit.min });
-      return [statement(context, "WALL_THIN", verdict === "fail" ? "pass" : verdict, rule.severity, thinnest, { min: rule.limit.min, unit: "mm", source: rule.limit.source }, `Thinnest wall ${mm(thinnest.measured.value)}.`)];
+      return [statement(context, "WALL_THIN", verdict, rule.severity, thinnest, { min: rule.limit.min, unit: "mm", source: rule.limit.source }, words)];
     }
     return regions.slice(0, MAX_FINDINGS).map((region, i) => thinFinding(context, region, rule, i === MAX_FINDINGS - 1 ? regions.length - MAX_FINDINGS : 0));
   });
@@ -150,8 +154,9 @@ function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSam
   for (const walls of [coarse, refined]) {
     const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && walls.zones[i] !== ZONE.feather);
     const corners = below.filter((i) => walls.zones[i] === ZONE.corner);
-    const escaped = escapesCorner(context.bvh, walls.samples, walls.balls, corners, minMm, gauge.deviationMm);
-    const explained = new Set(corners.filter((_, j) => escaped[j]));
+    const escaped = escapesCorner(context.body, context.bvh, walls.samples, walls.balls, corners, minMm, gauge.deviationMm);
+    const feathered = nearFeather(context.body, walls.samples, corners, minMm);
+    const explained = new Set(corners.filter((_, j) => escaped[j] || feathered[j]));
     for (const i of below) if (!explained.has(i)) failing.push({ walls, i, measured: thicknessOf(walls, i) });
   }
   regions.push(...groupRegions(context.body, context.bvh, failing, { min: minMm }));

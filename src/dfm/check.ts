@@ -8,6 +8,7 @@ import type { Vec3 } from "../units.ts";
 import { BUDGET_DEFAULTS, Cancelled, type Budget, type CheckContext, type FindingDraft, type PullAnalysis } from "./context.ts";
 import type { Finding, Verdict } from "./finding.ts";
 import { RULES, analysePull } from "./rules.ts";
+import { checkWalls } from "./check-walls.ts";
 import type { WallMap } from "./wall-map.ts";
 
 /** What a check needs. */
@@ -95,11 +96,13 @@ async function checkBody(input: CheckInput, body: Body, work: Work, span: { from
       body, bvh, exact: input.part.reader === "exact", profile: input.profile, osf: input.osf ?? [1, 1, 1],
       densityGcm3: input.densityGcm3, askedPull: input.pull ?? "auto", budget: { ...BUDGET_DEFAULTS, ...input.budget }, pause,
     };
+    const walls = await timed("walls", () => checkWalls(base, (map) => input.onCoarseMap?.(body.id, map)));
+    keep(walls.findings);
     const pulled = await timed("pull", () => analysePull(base));
     keep(pulled.findings);
     const context: CheckContext = { ...base, pull: pulled.pull };
     for (const rule of RULES) keep(await timed(rule.name, () => rule.check(context)));
-    return { id: body.id, pull: pulled.pull };
+    return { id: body.id, walls: walls.map, pull: pulled.pull };
   } finally {
     bvh.dispose();
   }

@@ -32,8 +32,7 @@ export function classifyZones(body: Body, samples: SurfaceSamples, balls: ExactB
     if (balls.contacts[i] === CONTACT.focal) {
       // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
       zones[i] = Math.abs(rayMm[i] - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
-    } else if (balls.partnerFaces[i] < 0) zones[i] = ZONE.wall;
-    else if (balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
+    } else if (balls.partnerFaces[i] < 0 || balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
     else if (feathers.size > 0 && onTaper(body, samples, balls, i, feathers)) zones[i] = ZONE.feather;
   }
   return zones;
@@ -64,6 +63,24 @@ function onTaper(body: Body, samples: SurfaceSamples, balls: ExactBalls, i: numb
   return false;
 }
 
+/**
+ * Of the corner samples listed, those in the taper of a feather edge: nearer to it than where its wall grows to the
+ * limit, give or take half a limit for the third face of the corner.
+ * @returns `[list]` 1 where it is
+ */
+export function nearFeather(body: Body, samples: SurfaceSamples, list: readonly number[], limitMm: number): Uint8Array {
+  const out = new Uint8Array(list.length), feathers = [...featherEdges(body).values()].flat();
+  for (const e of feathers) {
+    const edge = body.edges[e];
+    list.forEach((i, j) => {
+      if (out[j]) return;
+      const s = closestOnEdge(edge, samples.points.subarray(i * 3, i * 3 + 3), nearest), turn = turnNear(edge.points, edge.turnDeg, nearest);
+      if (turn > 180 - WALL_ANGLE_DEG && s <= limitMm / 2 + limitMm / (2 * Math.tan(((180 - turn) * Math.PI) / 360))) out[j] = 1;
+    });
+  }
+  return out;
+}
+
 function turnNear(points: Float64Array, turnDeg: Float64Array, p: Float64Array): number {
   let best = Infinity, turn = 0;
   for (let i = 0; i < turnDeg.length; i++) {
@@ -79,14 +96,18 @@ function turnNear(points: Float64Array, turnDeg: Float64Array, p: Float64Array):
  * away from whatever is nearest; neither can leave the material.
  * @returns `[list]` 1 where it escapes
  */
-export function escapesCorner(bvh: Bvh, samples: SurfaceSamples, balls: ExactBalls, list: readonly number[], limitMm: number, deviationMm: number): Uint8Array {
+export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, balls: ExactBalls, list: readonly number[], limitMm: number, deviationMm: number): Uint8Array {
   const n = list.length, out = new Uint8Array(n), goal = limitMm / 2 - deviationMm - bvh.errorMm - 1e-9;
   const home = new Float64Array(n * 3), at = new Float64Array(n * 3), jump = new Float64Array(n * 3), length = new Float64Array(n), along = new Float64Array(n * 3);
   list.forEach((i, j) => jumpOf(samples, balls, i, j, limitMm / 2, home, jump, along, length));
-  const blocked = bvh.anyHit(home, along, { maxDistancesMm: length }), landed = bvh.closest(jump).distances;
+  // Close to the surface a centre may lie on the wrong side of the facets: what is hit within their distance from it says nothing.
+  const start = 2 * deviationMm + 2 * bvh.errorMm;
+  const blocked = bvh.anyHit(home, along, { minDistancesMm: start, maxDistancesMm: length.map((l) => Math.max(l, start)) });
+  const landed = bvh.closest(jump);
   for (let j = 0; j < n; j++) {
-    if (!blocked[j] && landed[j] >= goal) out[j] = 1;
-    const from = !blocked[j] && landed[j] > balls.radiusMm[list[j]] ? jump : home;
+    const free = !blocked[j] && isInside(body, jump, j, landed.points, landed.triangles[j]);
+    if (free && landed.distances[j] >= goal) out[j] = 1;
+    const from = free && landed.distances[j] > balls.radiusMm[list[j]] ? jump : home;
     for (let k = 0; k < 3; k++) at[j * 3 + k] = from[j * 3 + k];
   }
   for (let step = 0; step < ESCAPE_STEPS && out.includes(0); step++) {
@@ -103,6 +124,13 @@ export function escapesCorner(bvh: Bvh, samples: SurfaceSamples, balls: ExactBal
     }
   }
   return out;
+}
+
+/** Whether point j lies on the material side of the facet nearest to it. */
+function isInside({ facets }: Body, p: Float64Array, j: number, nearest: Float64Array, triangle: number): boolean {
+  const [a, b, c] = [0, 1, 2].map((k) => facets.indices[triangle * 3 + k] * 3), q = facets.positions;
+  const u = [0, 1, 2].map((k) => q[b + k] - q[a + k]), v = [0, 1, 2].map((k) => q[c + k] - q[a + k]), d = [0, 1, 2].map((k) => p[j * 3 + k] - nearest[j * 3 + k]);
+  return d[0] * (u[1] * v[2] - u[2] * v[1]) + d[1] * (u[2] * v[0] - u[0] * v[2]) + d[2] * (u[0] * v[1] - u[1] * v[0]) < 0;
 }
 
 /** Where the ball of the goal's radius would touch both contact planes, reached along their bisector. */

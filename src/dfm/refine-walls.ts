@@ -17,11 +17,30 @@ export interface Refined {
   readonly spent: number;
 }
 
+/** Where to search and for what. */
+export interface RefineInput {
+  readonly body: Body;
+  readonly bvh: Bvh;
+  readonly gauge: BallGauge;
+  readonly samples: SurfaceSamples;
+  readonly balls: ExactBalls;
+  /** Indices of samples to start from. */
+  readonly starts: readonly number[];
+  /** 1 for the thinnest, −1 for the thickest. */
+  readonly sense: 1 | -1;
+  readonly stepMm: number;
+  /** Exact evaluations that may be spent. */
+  readonly budget: number;
+  readonly side?: "inside" | "outside";
+  /** Samples that may be stepped on; all by default. */
+  readonly accept?: (balls: ExactBalls, i: number) => boolean;
+}
+
 /**
- * Walks from each starting sample over its own face to a local minimum (sense 1) or maximum (−1) of thickness:
- * pattern search in the surface's parameters, steps in mm. New samples lie on the exact surface inside the face.
+ * Walks from each starting sample over its own face to a local minimum or maximum of thickness by pattern search in the
+ * surface's parameters, steps in mm. New samples lie on the exact surface inside the face.
  */
-export function refineExtrema(body: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamples, balls: ExactBalls, starts: readonly number[], sense: 1 | -1, stepMm: number, budget: number): Refined {
+export function refineExtrema({ body, bvh, gauge, samples, balls, starts, sense, stepMm, budget, side = "inside", accept = () => true }: RefineInput): Refined {
   const live = starts.filter((i) => body.faces[samples.faces[i]].surface.kind !== "other");
   const best = emptySamples(live.length);
   live.forEach((i, j) => copySample(samples, i, best, j));
@@ -38,12 +57,12 @@ export function refineExtrema(body: Body, bvh: Bvh, gauge: BallGauge, samples: S
     for (let t = 0; t < n; t++) if (inFace[t]) kept.push(t);
     const compact = emptySamples(kept.length);
     kept.forEach((t, i) => { copySample(tries, t, compact, i); compact.triangles[i] = inFace[t] - 1; });
-    const measured = gauge.measure(compact);
+    const measured = gauge.measure(compact, side);
     spent += kept.length;
     const better = new Int32Array(live.length).fill(-1);
     kept.forEach((t, i) => {
       const j = owner[t], against = better[j] < 0 ? bestBalls.radiusMm[j] * (1 - sense * 1e-12) : measured.radiusMm[better[j]];
-      if (sense * (measured.radiusMm[i] - against) < 0) better[j] = i;
+      if (sense * (measured.radiusMm[i] - against) < 0 && accept(measured, i)) better[j] = i;
     });
     for (const j of active) {
       if (better[j] < 0) { steps[j] /= 2; halved[j]++; continue; }

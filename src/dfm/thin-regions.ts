@@ -2,6 +2,7 @@ import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { WallSamples } from "./check-walls.ts";
 import type { Measured, Verdict } from "./finding.ts";
+import { ZONE } from "./edge-zone.ts";
 import { judge } from "./judge.ts";
 
 /** A measured sample of one of the maps. */
@@ -44,16 +45,21 @@ export function groupRegions(body: Body, bvh: Bvh, list: readonly MeasuredSample
   return [...groups.values()].map((group) => regionOf(group, limit)).sort((a, b) => a.worst.measured.value - b.worst.measured.value);
 }
 
+/**
+ * A region speaks through its thinnest wall. Where it has none (a rod so slender that its corners are all there is)
+ * through the largest ball in it: even that one is too small.
+ */
 function regionOf(group: readonly MeasuredSample[], limit: { min?: number; max?: number }): Region {
-  let worst = group[0], areaMm2 = 0;
+  let areaMm2 = 0;
   const faces = new Set<number>();
-  const rank = (s: MeasuredSample): number => (judge(s.measured, limit) === "fail" ? 0 : 1);
-  for (const sample of group) {
-    const { walls, i } = sample;
+  for (const { walls, i } of group) {
     areaMm2 += walls.samples.areasMm2[i];
     faces.add(walls.samples.faces[i]);
     if (walls.balls.partnerFaces[i] >= 0) faces.add(walls.balls.partnerFaces[i]);
-    if (rank(sample) < rank(worst) || (rank(sample) === rank(worst) && sample.measured.value < worst.measured.value)) worst = sample;
   }
+  const failing = group.filter((s) => judge(s.measured, limit) === "fail"), pool = failing.length > 0 ? failing : group;
+  const opposed = pool.filter((s) => s.walls.zones[s.i] === ZONE.wall);
+  const sense = opposed.length > 0 ? 1 : -1;
+  const worst = (opposed.length > 0 ? opposed : pool).reduce((a, b) => (sense * (b.measured.value - a.measured.value) < 0 ? b : a));
   return { worst, verdict: judge(worst.measured, limit), faces: [...faces].sort((a, b) => a - b), areaMm2 };
 }
