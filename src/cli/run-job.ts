@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Engine } from "../engine.ts";
 import { resolveOsf, type ResolvedMaterial } from "../mim/osf.ts";
 import { resolveProfile } from "../mim/profile.ts";
-import { buildReport } from "../report/build-report.ts";
+import { buildReport, sinteredDensity } from "../report/build-report.ts";
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { Work } from "../progress.ts";
 import type { Job, JobOutcome } from "./job.ts";
@@ -38,9 +38,15 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   using open = opened.value;
   clock.lap("read");
   const problems: Problem[] = [...material.warnings, ...opened.warnings];
+  const checked = job.check ? await engine.check(open, {
+    profile: profile.value, osf: material.value?.osf, densityGcm3: material.value && sinteredDensity(material.value), pull: job.pull ?? "auto",
+  }, work) : undefined;
+  if (checked && !checked.ok) return failed(checked.problem);
+  clock.lap("check");
+  const pull = checked?.value.bodies[0]?.pull;
   const report = buildReport({
-    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems,
-    settings: job.settings, timingsMs: clock.laps,
+    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings,
+    ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy } }), settings: job.settings, timingsMs: clock.laps,
   });
   const outputs: OutputFile[] = [];
   if (job.writeReport) outputs.push({ path: `${job.stem}.report.json`, format: "json", bytes: `${JSON.stringify(report, null, 2)}\n` });

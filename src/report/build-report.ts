@@ -55,12 +55,15 @@ function describePart(part: Part, material: ResolvedMaterial | undefined): Repor
   };
 }
 
-/** Mass at the middle of the sourced sintered density range (97.5 % where a source names none), g. */
-export function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
-  if (material.densityGcm3 === undefined) return undefined;
-  const range = material.sinteredDensityPercent;
-  const relative = range ? ((range.min ?? range.max ?? 100) + (range.max ?? range.min ?? 100)) / 200 : 1;
-  return (volumeMm3 / 1000) * material.densityGcm3 * relative;
+/** Density at the middle of the sourced sintered range, g/cm³; pore-free where no source names a range. */
+export function sinteredDensity({ densityGcm3, sinteredDensityPercent: range }: ResolvedMaterial): number | undefined {
+  if (densityGcm3 === undefined) return undefined;
+  return densityGcm3 * (range ? ((range.min ?? range.max ?? 100) + (range.max ?? range.min ?? 100)) / 200 : 1);
+}
+
+function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
+  const density = sinteredDensity(material);
+  return density === undefined ? undefined : (volumeMm3 / 1000) * density;
 }
 
 function unionBox(boxes: readonly Box[]): Box {
