@@ -61,7 +61,8 @@ export function sinteredDensity({ densityGcm3, sinteredDensityPercent: range }: 
   return densityGcm3 * (range ? ((range.min ?? range.max ?? 100) + (range.max ?? range.min ?? 100)) / 200 : 1);
 }
 
-function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
+/** Mass of a volume at {@link sinteredDensity}, g; undefined where no density is known. */
+export function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
   const density = sinteredDensity(material);
   return density === undefined ? undefined : (volumeMm3 / 1000) * density;
 }
