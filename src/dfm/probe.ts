@@ -28,6 +28,7 @@ export interface Probe {
 /** Whether the middle of a patch comes free. */
 export interface Freedom {
   readonly up: boolean;
+  readonly down: boolean;
   readonly hidden: boolean;
   /** True for all of the patch, not only its middle. */
   readonly sure: boolean;
@@ -84,17 +85,17 @@ export function castProbes(facets: Facets, seen: Seen, rays: RayCaster, probes: 
   const freeUp = escapes(facets, rays, probes, up, seen.direction, baseMm), freeDown = escapes(facets, rays, probes, down, opposite(seen.direction), baseMm);
   return probes.map(({ kind, normal, uncrossed }, i) => {
     const u = freeUp[i] === 1, v = freeDown[i] === 1;
-    if (kind === UP) return { up: u, hidden: !u, sure: uncrossed };
-    if (kind === DOWN) return { up: false, hidden: !v, sure: uncrossed };
-    if (kind === ALONG) return { up: u, hidden: !u && !v, sure: uncrossed };
+    if (kind === UP) return { up: u, down: false, hidden: !u, sure: uncrossed };
+    if (kind === DOWN) return { up: false, down: v, hidden: !v, sure: uncrossed };
+    if (kind === ALONG) return { up: u, down: v, hidden: !u && !v, sure: uncrossed };
     const sine = dot(normal, seen.direction);
     const hidden = sine > PARALLEL_SINE ? !u : sine < -PARALLEL_SINE ? !v : !u && !v;
-    return { up: u, hidden, sure: uncrossed && u === v };
+    return { up: u, down: v, hidden, sure: uncrossed && u === v };
   });
 }
 
 /** `[n]` 1 where a probe that is asked comes free along d. */
-function escapes(facets: Facets, rays: RayCaster, probes: readonly Probe[], asked: readonly boolean[], d: Vec3, baseMm: number): Uint8Array {
+export function escapes(facets: Facets, rays: RayCaster, probes: readonly Pick<Probe, "start">[], asked: readonly boolean[], d: Vec3, baseMm: number): Uint8Array {
   const free = new Uint8Array(probes.length);
   let who: number[] = [];
   for (let i = 0; i < probes.length; i++) if (asked[i]) who.push(i);

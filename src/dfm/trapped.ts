@@ -17,6 +17,8 @@ export interface Trapped {
   readonly points: readonly Vec3[];
   /** `[facets]` hidden area of each, mm². */
   readonly facetAreaMm2: Float64Array;
+  /** `[facets]` bit 1: the facet's middle comes free along the direction; bit 2: against it. */
+  readonly reach: Uint8Array;
   /** The hidden pieces themselves. */
   readonly pieces: readonly Piece[];
   /** Area of the body's shadow along the direction. */
@@ -46,6 +48,6 @@ export function trapped(body: SeenBody, rays: RayCaster, direction: Vec3, option
   return {
     direction: d, areaMm2: { value, low: Math.max(0, sure - seen.borderMm2), high: sure + unsure + seen.borderMm2 },
     faces: faces.map(([face, { area }]) => ({ face, areaMm2: area })), points: faces.map(([, { largest }]) => largest.start),
-    facetAreaMm2, pieces: hidden, shadowMm2: seen.shadowMm2,
+    facetAreaMm2, reach: seen.reach, pieces: hidden, shadowMm2: seen.shadowMm2,
   };
 }

@@ -21,6 +21,8 @@ export interface Piece extends Patch {
 export interface Visibility {
   /** Pieces that are hidden or not sure. */
   readonly pieces: readonly Piece[];
+  /** `[t]` bit 1: the middle of the facet comes free along the direction; bit 2: against it. */
+  readonly reach: Uint8Array;
   /** What the facets' distance from the surface may add to or take from the hidden area along the borders of shadows, mm². */
   readonly borderMm2: number;
   /** Area of the body's shadow along the direction. */
@@ -52,7 +54,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
   const { facets } = body, { areaMm2 } = meshTopology(facets), { budget = BUDGET, relative = RELATIVE } = options;
   const baseMm = 4 * rays.errorMm, seen = seenAlong(facets, direction, baseMm), scale = exactOverMeshed(body);
   const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
-  const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length);
+  const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length), reach = new Uint8Array(areaMm2.length);
   let open: Patch[] = [], left = budget, hidden = 0;
   for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: WHOLE });
   while (open.length > 0) {
@@ -63,8 +65,9 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
       const { up, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
       const piece: Piece = { ...patch, areaMm2: areaMm2[patch.facet] * fraction(patch.w) * scale[facets.faceOf[patch.facet]], start, normal, hidden: isHidden, sure };
       const cast = Math.max(0, castArea(facets, seen, patch));
+      if (patch.w === WHOLE) reach[patch.facet] = (up ? 1 : 0) + (freedom[i].down ? 2 : 0);
+      if (patch.w === WHOLE && sure) status[patch.facet] = isHidden ? HIDDEN : SEEN;
       if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += piece.areaMm2; return; }
-      if (patch.w === WHOLE) status[patch.facet] = isHidden ? HIDDEN : SEEN;
       if (up) { shadow.sure += cast; shadow.guess += cast; }
       if (isHidden) { hidden += piece.areaMm2; pieces.push(piece); }
     });
@@ -75,7 +78,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
     left -= unsure.length * 4;
     open = unsure.flatMap(({ piece }) => quarter(piece));
   }
-  return { pieces, borderMm2: borderArea(seen) + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
+  return { pieces, reach, borderMm2: borderArea(seen) + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
 }
 
 /** Every contour whose shadow falls on the body, times how far that shadow may be off there. */

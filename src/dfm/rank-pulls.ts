@@ -1,0 +1,150 @@
+import type { Body } from "../part/part.ts";
+import type { Bvh } from "../spatial/bvh.ts";
+import { radians, type Vec3 } from "../units.ts";
+import { PARALLEL_SINE } from "./contours.ts";
+import type { PullAlternative } from "./context.ts";
+import { meshTopology } from "./mesh-topology.ts";
+import { partingLine, type PartingLine } from "./parting-line.ts";
+import { pullCandidates, canonical } from "./pull-candidates.ts";
+import { sideActions, type SideActions } from "./side-actions.ts";
+import { trapped, type Trapped } from "./trapped.ts";
+import { opposite, pointAt, unit } from "./vec3.ts";
+
+/** A direction examined in full. */
+export interface RankedPull extends PullAlternative {
+  readonly hidden: Trapped;
+  readonly slides: SideActions;
+  readonly parting: PartingLine;
+}
+
+/** What ranking may be told. */
+export interface RankOptions {
+  /** This direction comes first whatever its marks; the others are listed behind it. */
+  readonly direction?: Vec3;
+  /** Draft below this counts as deficit, degrees; 0.5 by default. */
+  readonly draftDeg?: number;
+  /** How many directions are examined in full; 4 by default. */
+  readonly examine?: number;
+}
+
+/** Samples of the coarse look at every candidate. */
+const SAMPLES = 1200;
+/** Trapped area and draft deficit within this fraction of the body's area count as equal. */
+const EQUAL = 0.002;
+
+/**
+ * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit,
+ * flatness of the parting line and height of the part along the pull. All candidates get a coarse look by
+ * rays from sampled facets; the best few, and the direction asked for, are examined in full.
+ */
+export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): RankedPull[] {
+  const draftSine = Math.sin(radians(options.draftDeg ?? 0.5)), asked = options.direction && unit(options.direction);
+  const coarse = coarseLook(body, bvh, draftSine).slice(0, options.examine ?? 4);
+  const total = body.mass.areaMm2, ranked = coarse.map((c) => examinePull(body, bvh, c.direction, options.draftDeg));
+  const step = EQUAL * total, marks = (p: RankedPull): number[] => [
+    Math.round(p.trappedMm2 / step), p.sideActions, Math.round(p.draftDeficitMm2 / step),
+    Math.round((p.partingSpreadMm / heightOf(body, p.direction)) * 1000), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
+  ];
+  ranked.sort((a, b) => compare(marks(a), marks(b)));
+  if (!asked) return ranked;
+  const others = ranked.filter((p) => Math.abs(p.direction[0] * asked[0] + p.direction[1] * asked[1] + p.direction[2] * asked[2]) < 1 - 1e-12);
+  return [examinePull(body, bvh, asked, options.draftDeg), ...others];
+}
+
+/** Everything ranking wants to know of one unit direction. */
+export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5): RankedPull {
+  const hidden = trapped(body, bvh, direction), slides = sideActions(body, bvh, hidden);
+  const parting = partingLine(body, hidden, 4 * bvh.errorMm);
+  return {
+    direction, trappedMm2: hidden.areaMm2.value, sideActions: slides.actions.length + (slides.left.areaMm2 > EQUAL * body.mass.areaMm2 ? 1 : 0),
+    draftDeficitMm2: deficit(body, direction, Math.sin(radians(draftDeg)), hidden), partingSpreadMm: parting.spreadMm, hidden, slides, parting,
+  };
+}
+
+/** Area of facets with less draft than asked that are not hidden anyway, mm². */
+function deficit({ facets }: Body, d: Vec3, sine: number, hidden?: Trapped): number {
+  const { areaMm2 } = meshTopology(facets);
+  let sum = 0;
+  for (let t = 0; t < areaMm2.length; t++) {
+    if (hidden && hidden.facetAreaMm2[t] > 0.5 * areaMm2[t]) continue;
+    let low = 1;
+    for (let k = 0; k < 3; k++) { const n = pointAt(facets.normals, facets.indices[t * 3 + k]); low = Math.min(low, Math.abs(n[0] * d[0] + n[1] * d[1] + n[2] * d[2])); }
+    if (low < sine - 1e-9) sum += areaMm2[t];
+  }
+  return sum;
+}
+
+function coarseLook(body: Body, bvh: Bvh, draftSine: number): { direction: Vec3; score: number }[] {
+  const { starts, normals, areas } = samplePoints(body, 4 * bvh.errorMm), n = areas.length;
+  const total = areas.reduce((a, b) => a + b, 0);
+  const scored = pullCandidates(body).map(({ direction: d, weight }) => {
+    const up: number[] = [], down: number[] = [], hits = new Uint8Array(n);
+    let shallow = 0;
+    for (let i = 0; i < n; i++) {
+      const s = normals[i * 3] * d[0] + normals[i * 3 + 1] * d[1] + normals[i * 3 + 2] * d[2];
+      if (s >= -PARALLEL_SINE) up.push(i);
+      if (s <= PARALLEL_SINE) down.push(i);
+      if (Math.abs(s) < draftSine - 1e-9) shallow += areas[i];
+      hits[i] = s >= -PARALLEL_SINE && s <= PARALLEL_SINE ? 2 : 1;
+    }
+    for (const [who, along] of [[up, d], [down, opposite(d)]] as const) {
+      const origins = new Float64Array(who.length * 3);
+      who.forEach((p, i) => origins.set(starts.subarray(p * 3, p * 3 + 3), i * 3));
+      bvh.anyHit(origins, Float64Array.from(along)).forEach((h, i) => { hits[who[i]] -= h; });
+    }
+    let hidden = 0;
+    for (let i = 0; i < n; i++) if (hits[i] === 0) hidden += areas[i];
+    return { direction: canonical(d), hidden: hidden / total, shallow: shallow / total, height: heightOf(body, d), weight };
+  });
+  const tallest = Math.max(...scored.map((s) => s.height));
+  // Shallow walls and height only part directions that hide about the same.
+  return scored.map((s) => ({ direction: s.direction, score: s.hidden + 0.02 * s.shallow + 0.001 * (s.height / tallest) - (s.weight > 0 ? 0.002 : 0) })).sort((a, b) => a.score - b.score);
+}
+
+/** Points spread over the surface by area, at least two on every face: facet middles, moved out of the surface. */
+function samplePoints({ faces, facets, mass }: Body, baseMm: number): { starts: Float64Array; normals: Float64Array; areas: Float64Array } {
+  const { areaMm2 } = meshTopology(facets), chosen: { t: number; area: number }[] = [];
+  const perFace = Math.max(1, Math.min(2, Math.floor((2 * SAMPLES) / Math.max(1, faces.length))));
+  const stride = Math.max(1, Math.ceil(faces.length / (2 * SAMPLES)));
+  faces.forEach((face, f) => {
+    if (f % stride !== 0 || face.facets.count === 0) return;
+    const want = Math.min(face.facets.count, Math.max(perFace, Math.round((SAMPLES * face.areaMm2) / mass.areaMm2)));
+    let whole = 0;
+    for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) whole += areaMm2[t];
+    let passed = 0, next = 0.5;
+    for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) {
+      passed += areaMm2[t];
+      if ((passed / whole) * want < next && t < face.facets.start + face.facets.count - 1) continue;
+      const from = next;
+      while (next <= (passed / whole) * want) next++;
+      chosen.push({ t, area: ((next - from) * whole) / want });
+    }
+  });
+  const starts = new Float64Array(chosen.length * 3), normals = new Float64Array(chosen.length * 3);
+  chosen.forEach(({ t }, i) => {
+    const [a, b, c] = [0, 1, 2].map((k) => facets.indices[t * 3 + k]);
+    const n = unit([0, 1, 2].map((k) => facets.normals[a * 3 + k] + facets.normals[b * 3 + k] + facets.normals[c * 3 + k] + 1e-30) as [number, number, number]);
+    const lift = 1.5 * facets.deviationMm[facets.faceOf[t]] + baseMm;
+    for (let k = 0; k < 3; k++) {
+      starts[i * 3 + k] = (facets.positions[a * 3 + k] + facets.positions[b * 3 + k] + facets.positions[c * 3 + k]) / 3 + lift * n[k];
+      normals[i * 3 + k] = n[k];
+    }
+  });
+  return { starts, normals, areas: Float64Array.from(chosen, (c) => c.area) };
+}
+
+/** Height of the body along a unit direction, mm. */
+function heightOf({ facets }: Body, d: Vec3): number {
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < facets.positions.length; i += 3) {
+    const h = facets.positions[i] * d[0] + facets.positions[i + 1] * d[1] + facets.positions[i + 2] * d[2];
+    if (h < low) low = h;
+    if (h > high) high = h;
+  }
+  return Math.max(high - low, 1e-9);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}
