@@ -46,6 +46,19 @@ export interface PullAnalysis {
   readonly chosenBy: "user" | "auto";
   readonly alternatives: readonly PullAlternative[];
   readonly parting: Parting;
+  /** Surface neither half can reach, mm². */
+  readonly trappedMm2: Bounds;
+  /** `[facets]` how much of each that is, mm². */
+  readonly hiddenFacetMm2: Float64Array;
+  /** Area of the part's shadow along the direction, sintered, mm². */
+  readonly shadowMm2: Bounds;
+}
+
+/** A value and what surely holds the truth. */
+export interface Bounds {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A candidate direction, best first. */

@@ -22,17 +22,36 @@ interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegmen
 
 /**
  * Closed loops between what comes free along the direction and what comes free against it. Parallel walls that can
- * leave both ways are put all to one half or all to the other, whichever gives the flatter outer loop. Loops around
- * hidden surface are not part of it: slides form that.
+ * leave both ways are put all to one half, all to the other, or parted at the height where the rest of the line runs,
+ * whichever gives the flattest outer loop. Loops around hidden surface are not part of it: slides form that.
  */
 export function partingLine(body: Body, hidden: Trapped, baseMm: number): PartingLine {
   const { facets } = body, seen = seenAlong(facets, hidden.direction, baseMm), { areaMm2 } = meshTopology(facets);
   const isHidden = (t: number): boolean => hidden.facetAreaMm2[t] > 0.5 * areaMm2[t];
-  const made = ([-1, 1] as const).map((either) => {
-    const lines = turnLines(body, seen, (t) => (hidden.reach[t] === 1 ? 1 : hidden.reach[t] === 2 ? -1 : either));
+  const partedAt = (heightMm: number): PartingLine => {
+    const lines = turnLines(body, seen, (t, v) => (hidden.reach[t] === 1 ? 1 : hidden.reach[t] === 2 ? -1 : heightMm === -Infinity ? 1 : heightMm === Infinity ? -1 : seen.z[v] - heightMm));
     return choose(body, lines, hidden.direction, isHidden);
-  });
-  return made[1].spreadMm < made[0].spreadMm - 1e-9 || made[0].outer < 0 ? made[1] : made[0];
+  };
+  const above = partedAt(Infinity), below = partedAt(-Infinity);
+  const best = below.spreadMm < above.spreadMm - 1e-9 || above.outer < 0 ? below : above;
+  if (best.spreadMm <= 1e-9 || best.outer < 0) return best;
+  const heights = ownHeights(best.loops[best.outer], hidden.direction);
+  return heights.map(partedAt).reduce((a, b) => (b.outer >= 0 && b.spreadMm < a.spreadMm - 1e-9 ? b : a), best);
+}
+
+/** The heights at which most of a loop's length runs level: where parallel walls might be parted as well. */
+function ownHeights(loop: Float64Array, d: Vec3): number[] {
+  const runs: { height: number; length: number }[] = [];
+  const at = (i: number): Vec3 => [loop[i], loop[i + 1], loop[i + 2]];
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i + 3 < loop.length; i += 3) {
+    const p = at(i), q = at(i + 3), h = dot(p, d), length = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    low = Math.min(low, h); high = Math.max(high, h);
+    if (Math.abs(h - dot(q, d)) > 1e-6 * length) continue;
+    const run = runs.find((r) => Math.abs(r.height - h) < 1e-6);
+    if (run) run.length += length; else runs.push({ height: h, length });
+  }
+  return [...runs.sort((a, b) => b.length - a.length).slice(0, 3).map((r) => r.height), (low + high) / 2];
 }
 
 function choose(body: Body, lines: TurnLines, d: Vec3, isHidden: (t: number) => boolean): PartingLine {

@@ -34,7 +34,7 @@ export interface Freedom {
   readonly sure: boolean;
 }
 
-/** Facets this steep may stand in the way only because they cut a curved wall short. */
+/** A facet that turns over within itself may stand in the way falsely when it is this steep. */
 const STEEP = 0.05;
 const RETRIES = 2;
 
@@ -115,13 +115,14 @@ export function escapes(facets: Facets, rays: RayCaster, probes: readonly Pick<P
 }
 
 /**
- * A start just aside of a steep facet that stands in the way: facets cut curved walls short by up to their distance
- * from the surface, and what hides a point by less than that does not hide it. Undefined when the facet is not steep.
+ * A start just aside of a facet that stands in the way only because facets cut curved walls short: its exact normals
+ * look along the ray or across it, so the surface itself cannot stop it. Undefined when the facet is a true obstacle,
+ * or when it turns over within itself and is not steep.
  */
 function asideOf(facets: Facets, t: number, d: Vec3, start: Vec3, baseMm: number): Vec3 | undefined {
-  let least = 1;
-  for (let k = 0; k < 3; k++) least = Math.min(least, Math.abs(dot(pointAt(facets.normals, facets.indices[t * 3 + k]), d)));
-  if (least > STEEP) return undefined;
+  let low = 1, high = -1;
+  for (let k = 0; k < 3; k++) { const s = dot(pointAt(facets.normals, facets.indices[t * 3 + k]), d); low = Math.min(low, s); high = Math.max(high, s); }
+  if (low < -PARALLEL_SINE && (high <= PARALLEL_SINE || low < -STEEP)) return undefined;
   const n = pointAt(meshTopology(facets).normals, t), s = dot(n, d);
   const x = n[0] - s * d[0], y = n[1] - s * d[1], z = n[2] - s * d[2], length = Math.hypot(x, y, z);
   if (!(length > 0.5)) return undefined;

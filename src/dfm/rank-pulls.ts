@@ -9,6 +9,7 @@ import { pullCandidates, canonical } from "./pull-candidates.ts";
 import { sideActions, type SideActions } from "./side-actions.ts";
 import { trapped, type Trapped } from "./trapped.ts";
 import { opposite, pointAt, unit } from "./vec3.ts";
+import type { VisibilityOptions } from "./visibility.ts";
 
 /** A direction examined in full. */
 export interface RankedPull extends PullAlternative {
@@ -29,6 +30,8 @@ export interface RankOptions {
 
 /** Samples of the coarse look at every candidate. */
 const SAMPLES = 1200;
+/** Shadows are resolved this far to compare directions; the one that wins is then done in full. */
+const QUICK: VisibilityOptions = { budget: 4000, relative: 0.01 };
 /** Trapped area and draft deficit within this fraction of the body's area count as equal. */
 const EQUAL = 0.002;
 
@@ -40,20 +43,22 @@ const EQUAL = 0.002;
 export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): RankedPull[] {
   const draftSine = Math.sin(radians(options.draftDeg ?? 0.5)), asked = options.direction && unit(options.direction);
   const coarse = coarseLook(body, bvh, draftSine).slice(0, options.examine ?? 4);
-  const total = body.mass.areaMm2, ranked = coarse.map((c) => examinePull(body, bvh, c.direction, options.draftDeg));
-  const step = EQUAL * total, marks = (p: RankedPull): number[] => [
-    Math.round(p.trappedMm2 / step), p.sideActions, Math.round(p.draftDeficitMm2 / step),
+  const total = body.mass.areaMm2, ranked = coarse.map((c) => examinePull(body, bvh, c.direction, options.draftDeg, QUICK));
+  const step = EQUAL * total, least = Math.min(...ranked.map((p) => p.trappedMm2)), reached = Math.max(...ranked.filter((p) => p.trappedMm2 <= least + step).map((p) => p.hidden.areaMm2.high));
+  // What the intervals cannot tell apart counts as equal.
+  const marks = (p: RankedPull): number[] => [
+    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, Math.round(p.draftDeficitMm2 / step),
     Math.round((p.partingSpreadMm / heightOf(body, p.direction)) * 1000), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
   ];
   ranked.sort((a, b) => compare(marks(a), marks(b)));
-  if (!asked) return ranked;
+  if (!asked) return ranked.length > 0 ? [examinePull(body, bvh, ranked[0].direction, options.draftDeg), ...ranked.slice(1)] : [];
   const others = ranked.filter((p) => Math.abs(p.direction[0] * asked[0] + p.direction[1] * asked[1] + p.direction[2] * asked[2]) < 1 - 1e-12);
   return [examinePull(body, bvh, asked, options.draftDeg), ...others];
 }
 
 /** Everything ranking wants to know of one unit direction. */
-export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5): RankedPull {
-  const hidden = trapped(body, bvh, direction), slides = sideActions(body, bvh, hidden);
+export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5, shadows: VisibilityOptions = {}): RankedPull {
+  const hidden = trapped(body, bvh, direction, shadows), slides = sideActions(body, bvh, hidden);
   const parting = partingLine(body, hidden, 4 * bvh.errorMm);
   return {
     direction, trappedMm2: hidden.areaMm2.value, sideActions: slides.actions.length + (slides.left.areaMm2 > EQUAL * body.mass.areaMm2 ? 1 : 0),

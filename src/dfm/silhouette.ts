@@ -1,7 +1,7 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { ALONG, PARALLEL_SINE, type Seen } from "./contours.ts";
+import { ALONG, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
 import { meshTopology, type MeshTopology } from "./mesh-topology.ts";
 import type { SeenBody } from "./probe.ts";
 import { dot, pointAt } from "./vec3.ts";
@@ -23,8 +23,11 @@ export interface TurnLines {
   readonly points: ReadonlyMap<number, Vec3>;
 }
 
-/** Which half a parallel facet counts to: +1 the one along the direction, −1 the other. */
-export type SideOfParallel = (facet: number) => 1 | -1;
+/**
+ * Which half a corner of a parallel facet counts to: above 0 the one along the direction, below 0 the other. A value
+ * that grows evenly over the facet makes the line cross it where it is 0.
+ */
+export type SideOfParallel = (facet: number, vertex: number) => number;
 
 const surfacePoint = new Float64Array(SURFACE_POINT);
 const STEPS = 40;
@@ -37,8 +40,10 @@ const STEPS = 40;
 export function turnLines(body: SeenBody, seen: Seen, sideOf: SideOfParallel): TurnLines {
   const { facets } = body, topology = meshTopology(facets), { ends, sides, edgeOf } = topology, { indices, weld, weldedCount } = facets;
   const sine = (t: number, k: number): number => {
-    const s = seen.sine[indices[t * 3 + k]];
-    return seen.kind[t] === ALONG ? sideOf(t) : s >= -PARALLEL_SINE && s <= PARALLEL_SINE ? nearSide(seen, t, sideOf) * PARALLEL_SINE : s;
+    const v = indices[t * 3 + k], s = seen.sine[v];
+    if (seen.kind[t] === ALONG) return sideOf(t, v);
+    // A corner at 0 counts to the side of the others; where these disagree, to the lower half.
+    return Math.abs(s) > PARALLEL_SINE ? s : seen.kind[t] === UP ? PARALLEL_SINE : -PARALLEL_SINE;
   };
   const points = new Map<number, Vec3>(), segments: TurnSegment[] = [];
   const crossing = (e: number, t: number): { node: number; at: number } | undefined => {
@@ -81,11 +86,6 @@ export function turnLines(body: SeenBody, seen: Seen, sideOf: SideOfParallel): T
   return { segments, points };
 }
 
-/** The side a corner at 0 counts to in a facet that is not parallel itself: its other corners'. */
-function nearSide(seen: Seen, t: number, sideOf: SideOfParallel): number {
-  return seen.kind[t] === 1 ? 1 : seen.kind[t] === 2 ? -1 : sideOf(t);
-}
-
 /** The corner of facet t where its side along edge e starts, and whether it runs against the edge's own sense. */
 function cornerOn({ indices, weld }: Facets, { edgeOf, ends }: MeshTopology, e: number, t: number): [k: number, flipped: boolean] {
   const k = edgeOf[t * 3] === e ? 0 : edgeOf[t * 3 + 1] === e ? 1 : 2;
@@ -99,11 +99,16 @@ function refine({ faces, facets }: SeenBody, seen: Seen, t: number, k: number, a
   const blend = (f: number): Vec3 => [p[0] + f * (q[0] - p[0]), p[1] + f * (q[1] - p[1]), p[2] + f * (q[2] - p[2])];
   if (face.surface.kind === "plane" || face.surface.kind === "other" || uvs.length === 0) return { f: linear, point: blend(linear) };
   const n = [0, 0, 0];
+  const surfaceAt = (f: number): Vec3 => {
+    evaluateSurface(face.surface, uvs[i * 2] + f * (uvs[j * 2] - uvs[i * 2]), uvs[i * 2 + 1] + f * (uvs[j * 2 + 1] - uvs[i * 2 + 1]), surfacePoint);
+    return [surfacePoint[0], surfacePoint[1], surfacePoint[2]];
+  };
+  if (seen.kind[t] === ALONG) return { f: linear, point: surfaceAt(linear) };
   let low = 0, high = 1, f = linear, point = blend(linear);
   for (let step = 0; step < STEPS && high - low > 1e-14; step++) {
-    evaluateSurface(face.surface, uvs[i * 2] + f * (uvs[j * 2] - uvs[i * 2]), uvs[i * 2 + 1] + f * (uvs[j * 2 + 1] - uvs[i * 2 + 1]), surfacePoint);
+    const here = surfaceAt(f);
     if (!surfaceNormal(surfacePoint, face.reversed, n)) break;
-    point = [surfacePoint[0], surfacePoint[1], surfacePoint[2]];
+    point = here;
     const s = dot([n[0], n[1], n[2]], seen.direction);
     if (Math.abs(s) < 1e-15) break;
     if (s > 0 === a > 0) low = f; else high = f;

@@ -1,9 +1,11 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
+import { checkPart, type CheckInput, type CheckOutput } from "../../src/dfm/check.ts";
+import { resolveProfile } from "../../src/mim/profile.ts";
 import type { Body } from "../../src/part/part.ts";
 import { buildBvh, type Bvh } from "../../src/spatial/bvh.ts";
 import { loadSpatial } from "../../src/spatial/load-spatial.ts";
 import { kernelSource } from "../kernels.ts";
-import { shapeKernel, type MeshAs, type ShapeKernel } from "./kernel.ts";
+import { partOf, shapeKernel, type MeshAs, type ShapeKernel } from "./kernel.ts";
 
 const spatial = loadSpatial(kernelSource);
 
@@ -11,4 +13,13 @@ const spatial = loadSpatial(kernelSource);
 export async function bodyOf(make: (k: ShapeKernel) => TopoDS_Shape, mesh: MeshAs = {}): Promise<{ body: Body; bvh: Bvh }> {
   const k = await shapeKernel(), body = k.body(make(k), mesh);
   return { body, bvh: buildBvh(await spatial, body.facets.positions, body.facets.indices, body.facets.faceOf) };
+}
+
+/** All findings on a test shape. */
+export async function checked(make: (k: ShapeKernel) => TopoDS_Shape, input: Partial<CheckInput> & { profileId?: string } = {}, mesh: MeshAs = {}): Promise<CheckOutput & { body: Body }> {
+  const k = await shapeKernel(), body = k.body(make(k), mesh), profile = resolveProfile(input.profileId ?? "align");
+  if (!profile.ok) throw new Error(profile.problem.message);
+  const result = await checkPart({ part: partOf(body), spatial: await spatial, profile: profile.value, ...input });
+  if (!result.ok) throw new Error(result.problem.message);
+  return { ...result.value, body };
 }
