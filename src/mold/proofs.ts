@@ -1,0 +1,45 @@
+import type { Vec3 } from "../units.ts";
+
+/** A proof: what was measured, what it should be, and whether it holds. */
+export interface Proof {
+  readonly holds: boolean;
+  readonly measured: number;
+  readonly expected: number;
+  /** Largest difference allowed; relative to `expected` where that is not 0. */
+  readonly tolerance: number;
+}
+
+/** The proofs of a mold. A mold whose proof fails has no files. */
+export interface MoldProofs {
+  readonly volumeRatio: Proof;
+  /** Faces that kept their surface type, against the part's faces; absent under per-axis OSF and on facets. */
+  readonly sameSurfaces?: Proof;
+  /** (core + cavity + part + clearance) / block. */
+  readonly closure: Proof;
+  /** Shared volume of core, cavity and part, mm³. */
+  readonly overlapMm3: Proof;
+  /** Oversized area that blocks a half on its way out, mm². Not a failure of the mold's geometry: side actions are needed. */
+  readonly pullFree: PullFree;
+  /** Volume of the facet realisation against the exact one, relative. */
+  readonly crossCheck?: Proof;
+  /** Volume of all written bodies, read again by the exact kernel, against what was written. */
+  readonly readBack?: Proof;
+  /** The same by the independent reader, whose facets bound its tolerance. */
+  readonly secondReader?: Proof;
+}
+
+/** What hinders the halves. */
+export interface PullFree {
+  readonly holds: boolean;
+  readonly trappedMm2: number;
+  /** Face indices of the part (body by body when there are several). */
+  readonly faces: readonly number[];
+  /** One point on each of those faces, mm, sintered part frame. */
+  readonly points: readonly Vec3[];
+}
+
+/** Compares a measured number with what it should be. */
+export function prove(measured: number, expected: number, tolerance: number): Proof {
+  const difference = Math.abs(measured - expected) / (expected === 0 ? 1 : Math.abs(expected));
+  return { holds: difference <= tolerance, measured, expected, tolerance };
+}
