@@ -16,6 +16,10 @@ export interface MoldProofs {
   readonly sameSurfaces?: Proof;
   /** (core + cavity + part + clearance) / block. */
   readonly closure: Proof;
+  /** First and second moments of all bodies together against the block's, relative: nothing is doubled in one place and missing in another. Exact molds only. */
+  readonly moments?: Proof;
+  /** Solids of core and cavity that the kernel finds valid. Exact molds only. */
+  readonly validSolids?: Proof;
   /** Shared volume of core, cavity and part, mm³. */
   readonly overlapMm3: Proof;
   /** Oversized area that blocks a half on its way out, mm². Not a failure of the mold's geometry: side actions are needed. */

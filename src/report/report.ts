@@ -2,6 +2,7 @@ import type { Finding } from "../dfm/finding.ts";
 import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
 import type { MoldDesign } from "../mold/design.ts";
+import type { MoldProofs } from "../mold/proofs.ts";
 import type { Problem } from "../result.ts";
 import type { Box, Vec3 } from "../units.ts";
 
@@ -71,29 +72,7 @@ export interface ReportMold {
   readonly files: readonly ReportFile[];
 }
 
-/** A proof: what was measured, what it should be, and whether it holds. */
-export interface Proof {
-  readonly holds: boolean;
-  readonly measured: number;
-  readonly expected: number;
-  readonly tolerance: number;
-}
-
-/** The proofs of a mold. A mold whose proof fails has no files. */
-export interface MoldProofs {
-  readonly volumeRatio: Proof;
-  /** Faces and surface types of the oversized part against the part; absent under per-axis OSF and on facets. */
-  readonly sameSurfaces?: Proof;
-  /** (core + cavity + part + clearance) / block. */
-  readonly closure: Proof;
-  /** Shared volume of core, cavity and part, mm³. */
-  readonly overlapMm3: Proof;
-  /** Area of each half that cannot leave along its direction, mm². Not a failure of the mold's geometry: side actions are needed. */
-  readonly pullFree: { readonly holds: boolean; readonly trappedMm2: number; readonly faces: readonly number[]; readonly points: readonly Vec3[] };
-  /** Facet against exact realisation, relative volume difference. */
-  readonly crossCheck?: Proof;
-  readonly readBack?: Proof;
-}
+export type { MoldProofs, Proof } from "../mold/proofs.ts";
 
 /** A written file. */
 export interface ReportFile {

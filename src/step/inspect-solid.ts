@@ -2,7 +2,7 @@ import type { MassProperties } from "../part/part.ts";
 import type { Box } from "../units.ts";
 import type { ExactKernel, SolidFrame } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
-import { boxOf, measureSolid, volumeOf } from "./occt/measure-solid.ts";
+import { boxOf, measureSolid, momentsOf, volumeOf } from "./occt/measure-solid.ts";
 import { isValid } from "./occt/read-solids.ts";
 
 /** Exact volume, mm³. Several solids in one handle are integrated from one reference point. */
@@ -10,6 +10,9 @@ export const solidVolumeMm3 = (kernel: ExactKernel, solid: ExactSolid): number =
 
 /** Exact volume, area, centroid, inertia and box. */
 export const solidMeasures = (kernel: ExactKernel, solid: ExactSolid): MassProperties => measureSolid(kernel, solid.shape);
+
+/** Volume, centroid and inertia. Integrating several solids in one handle together lets gaps between faces, within the part's own tolerance, cancel. */
+export const solidMoments = (kernel: ExactKernel, solid: ExactSolid): Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5"> => momentsOf(kernel, solid.shape);
 
 /** True when the kernel finds the solid's topology and geometry consistent. */
 export const solidIsValid = (kernel: ExactKernel, solid: ExactSolid): boolean => isValid(kernel, solid.shape);

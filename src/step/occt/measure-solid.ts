@@ -17,6 +17,15 @@ export function measureSolid(oc: Occt, shape: TopoDS_Shape): MassProperties {
   return { volumeMm3: volume.Mass(), areaMm2: area.Mass(), centroidMm, inertiaMm5: inertiaAbout(oc, volume, centroidMm), boxMm: boxOf(oc, shape) };
 }
 
+/** Volume, centroid and inertia without area and box. Several solids in one shape are integrated from one reference point. */
+export function momentsOf(oc: Occt, shape: TopoDS_Shape): Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5"> {
+  using volume = new oc.GProp_GProps();
+  oc.BRepGProp.VolumeProperties(shape, volume, INTEGRAL_EPS, false, false);
+  using centre = volume.CentreOfMass();
+  const centroidMm: Vec3 = [centre.X(), centre.Y(), centre.Z()];
+  return { volumeMm3: volume.Mass(), centroidMm, inertiaMm5: inertiaAbout(oc, volume, centroidMm) };
+}
+
 /** Row-major inertia matrix from moments about six axes (the kernel's matrix type is not bound): n·I·n is linear in I. */
 function inertiaAbout(oc: Occt, props: GProp_GProps, c: Vec3): number[] {
   const about = (x: number, y: number, z: number): number => {

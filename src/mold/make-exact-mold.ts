@@ -1,0 +1,126 @@
+import { fail, ok, type Result } from "../result.ts";
+import { gatherSolids } from "../step/combine-solids.ts";
+import type { ExactKernel } from "../step/exact-kernel.ts";
+import type { ExactSolid } from "../step/exact-solid.ts";
+import { solidBox, solidVolumeMm3 } from "../step/inspect-solid.ts";
+import { scaleSolid } from "../step/scale-solid.ts";
+import { writeStep } from "../step/write-step.ts";
+import type { Box, Vec3 } from "../units.ts";
+import { ATTEMPTS, cutHalves, type ExactHalves } from "./exact-mold.ts";
+import type { PullFrame } from "./frame.ts";
+import { layOut, type MoldLayout } from "./lay-out.ts";
+import type { MoldTask } from "./mold-task.ts";
+import { PIECE_COLORS, type Mold, type MoldPiece, type MoldRole } from "./mold.ts";
+import { grow } from "./oversized-facets.ts";
+import type { MoldProofs, Proof } from "./proofs.ts";
+import { proveClosure, proveRatio, proveSurfaces, proveValid } from "./prove-exact.ts";
+import { proveReadBack } from "./prove-read-back.ts";
+import { uniteBoxes } from "./resolve-design.ts";
+
+/** The mold a toolmaker programs from. MOLD_PROOF when no attempt can be proved. */
+export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[]): Promise<Result<Mold>> {
+  const { kernels, input, resolved, work } = task;
+  const kernel = await kernels.step.occt();
+  const { osf } = resolved.growth;
+  const oversized = enlarge(kernel, solids, task);
+  if (!oversized.ok) return oversized;
+  const parts = oversized.value;
+  let halves: ExactHalves | undefined, kept = false;
+  try {
+    const ratio = proveRatio(kernel, input.bodies.map((b) => b.mass), parts, osf);
+    const sameSurfaces = isUniform(osf) ? proveSurfaces(kernel, solids, parts) : undefined;
+    const early = failures({ volumeRatio: ratio.proof, sameSurfaces });
+    if (early.length > 0) return fail("MOLD_PROOF", describe(early));
+    const layout = layOut(task.design, resolved.frame, partBox(kernel, task, parts), resolved.partingMm);
+    if (!layout.ok) return layout;
+    const cut = cutProved(kernel, parts, layout.value);
+    if (!cut.ok) return cut;
+    halves = cut.value.halves;
+    work.onProgress?.("proving");
+    const pieces = namePieces(kernel, parts, halves, input.bodies.map((b) => b.name), ratio.oversizedMm3);
+    const written = writeStep(kernel, `${input.name} mold`, pieces.map((p) => ({ name: p.name, color: p.color, solid: p.solid })));
+    if (!written.ok) return written;
+    const back = await proveReadBack(task, layout.value, pieces, written.value);
+    if (!back.ok) return back;
+    const proofs: MoldProofs = { volumeRatio: ratio.proof, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...back.value };
+    const failed = failures(proofs);
+    if (failed.length > 0) return fail("MOLD_PROOF", describe(failed));
+    kept = true;
+    return ok(asMold(task, layout.value, pieces, proofs, written.value, [...parts, halves]));
+  } finally {
+    if (!kept) { for (const part of parts) part[Symbol.dispose](); halves?.[Symbol.dispose](); }
+  }
+}
+
+const isUniform = ([x, y, z]: Vec3): boolean => x === y && y === z;
+
+function enlarge(kernel: ExactKernel, solids: readonly ExactSolid[], { resolved: { growth } }: MoldTask): Result<ExactSolid[]> {
+  if (isUniform(growth.osf)) return ok(solids.map((s) => scaleSolid(kernel, s, growth.osf[0], growth.originMm)));
+  return fail("MOLD_PROOF", "There is no exact mold for a factor per axis.");
+}
+
+/** Tight box of the oversized parts in the block's frame. Along the part's own axes it follows from the part's box. */
+function partBox(kernel: ExactKernel, { resolved, input }: MoldTask, parts: readonly ExactSolid[]): Box {
+  const { frame, growth } = resolved;
+  if (!isAxial(frame)) return parts.map((p) => solidBox(kernel, p, frame)).reduce(uniteBoxes);
+  const [low, high] = input.bodies.map((b) => b.mass.boxMm).reduce(uniteBoxes);
+  const corners = [grow(growth, low), grow(growth, high)].map((p) => [frame.x, frame.y, frame.z].map((a) => p[0] * a[0] + p[1] * a[1] + p[2] * a[2]));
+  const pick = (of: (...n: number[]) => number): Vec3 => [of(corners[0][0], corners[1][0]), of(corners[0][1], corners[1][1]), of(corners[0][2], corners[1][2])];
+  return [pick(Math.min), pick(Math.max)];
+}
+
+const isAxial = ({ x, y, z }: PullFrame): boolean => [x, y, z].every((axis) => axis.filter((n) => n === 0).length === 2);
+
+/** The first attempt whose pieces close, balance and are valid. */
+function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: MoldLayout): Result<{ halves: ExactHalves; proofs: { closure: Proof; moments: Proof; validSolids: Proof } }> {
+  const reasons: string[] = [];
+  for (const attempt of ATTEMPTS) {
+    const made = cutHalves(kernel, parts, layout, attempt);
+    if (!made.ok) { reasons.push(`${attempt}: ${made.problem.message}`); continue; }
+    const proofs = { ...proveClosure(kernel, parts, made.value, layout), validSolids: proveValid(kernel, made.value) };
+    const failed = failures(proofs);
+    if (failed.length === 0) return ok({ halves: made.value, proofs });
+    made.value[Symbol.dispose]();
+    reasons.push(`${attempt}: ${describe(failed)}`);
+  }
+  return fail("MOLD_PROOF", reasons.join(" "));
+}
+
+type Failure = readonly [name: string, proof: Proof];
+
+/** The proofs that do not hold; a hindered pull is not a failure of the geometry. */
+export function failures(proofs: Partial<MoldProofs>): Failure[] {
+  const { pullFree: _, ...rest } = proofs;
+  return Object.entries(rest).filter((entry): entry is [string, Proof] => entry[1] !== undefined && !entry[1].holds);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  volumeRatio: "volume ratio", sameSurfaces: "faces that kept their surface", closure: "core + cavity + part over block", moments: "balance of the pieces",
+  validSolids: "valid solids", overlapMm3: "overlap", crossCheck: "volume against the facet mold", readBack: "volume read back", secondReader: "volume by the second reader",
+};
+
+const describe = (failed: readonly Failure[]): string =>
+  `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.measured.toPrecision(9)}, not ${p.expected.toPrecision(9)}`).join("; ")}.`;
+
+type SolidPiece = MoldPiece & { readonly solid: ExactSolid };
+
+function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, names: readonly string[], oversizedMm3: number): SolidPiece[] {
+  const piece = (role: MoldRole, name: string, solid: ExactSolid, volumeMm3: number): SolidPiece => ({ role, name, color: PIECE_COLORS[role], volumeMm3, solid });
+  return [
+    piece("core", "core", halves.core, solidVolumeMm3(kernel, halves.core)),
+    piece("cavity", "cavity", halves.cavity, solidVolumeMm3(kernel, halves.cavity)),
+    ...parts.map((part, i) => piece("oversized", parts.length > 1 ? `oversized ${names[i]}` : "oversized part", part, parts.length > 1 ? solidVolumeMm3(kernel, part) : oversizedMm3)),
+  ];
+}
+
+function asMold({ input, design, resolved }: MoldTask, layout: MoldLayout, pieces: readonly SolidPiece[], proofs: MoldProofs, step: Uint8Array, held: readonly Disposable[]): Mold {
+  return {
+    bodies: input.bodies.map((b) => b.id), name: input.name, realisation: "exact", design,
+    pull: { direction: resolved.frame.z, chosenBy: resolved.chosenBy }, partingMm: resolved.sinteredPartingMm,
+    block: { x: layout.frame.x, y: layout.frame.y, z: layout.frame.z, box: layout.box }, proofs, pieces, step,
+    [Symbol.dispose]: () => { for (const solid of held) solid[Symbol.dispose](); },
+  };
+}
+
+/** All oversized parts in one handle, for a file of their own. */
+export const gatherPieces = (kernel: ExactKernel, pieces: readonly MoldPiece[]): ExactSolid => gatherSolids(kernel, pieces.flatMap((p) => (p.solid ? [p.solid] : [])));

@@ -1,0 +1,52 @@
+import { fail, ok, type Result } from "../result.ts";
+import { readBackExact } from "../step/read-back.ts";
+import { readFacets } from "../step/second-reader.ts";
+import { facetMold, sharedVolume } from "./facet-mold.ts";
+import type { MoldLayout } from "./lay-out.ts";
+import type { MoldTask } from "./mold-task.ts";
+import type { MoldPiece } from "./mold.ts";
+import { prove, type MoldProofs, type Proof } from "./proofs.ts";
+
+/** Relative tolerance of a file read again by the exact kernel. */
+const READ_BACK = 1e-6;
+
+type BackProofs = Required<Pick<MoldProofs, "overlapMm3" | "readBack" | "secondReader">> & Pick<MoldProofs, "crossCheck">;
+
+/**
+ * Reads the written assembly with both readers. The second reader's triangles lie within their deflection of the
+ * surfaces, so its volumes may differ by deflection × area, and its bodies may overlap by as much. The facet
+ * realisation, made from the part's own triangles, has to agree with core and cavity within the same bound.
+ */
+export async function proveReadBack({ kernels, input, resolved }: MoldTask, layout: MoldLayout, pieces: readonly MoldPiece[], step: Uint8Array): Promise<Result<BackProofs>> {
+  const exact = readBackExact(await kernels.step.occt(), step);
+  if (!exact.ok) return fail("MOLD_PROOF", `The written STEP file cannot be read: ${exact.problem.message}`);
+  const written = pieces.reduce((sum, p) => sum + p.volumeMm3, 0);
+  const readBack = prove(exact.value.reduce((sum, m) => sum + m.volumeMm3, 0), written, READ_BACK);
+
+  const deflectionMm = Math.max(resolved.facets.deviationMm, 1e-3);
+  const second = readFacets(await kernels.step.secondReader(), step, "step", deflectionMm);
+  if (!second.ok) return fail("MOLD_PROOF", `The second reader cannot read the written STEP file: ${second.problem.message}`);
+  const bodies = second.value.bodies;
+  const areaMm2 = exact.value.reduce((sum, m) => sum + m.areaMm2, 0);
+  const seen = bodies.reduce((sum, b) => sum + b.volumeMm3, 0);
+  const secondReader: Proof = prove(seen, written, Math.max(READ_BACK, (deflectionMm * areaMm2) / written));
+
+  const facets = await kernels.facets();
+  const [sx, sy, sz] = resolved.growth.osf;
+  const contactMm2 = input.bodies.reduce((sum, b) => sum + b.mass.areaMm2, 0) * Math.max(sx * sy, sy * sz, sx * sz);
+  const boundMm3 = 2 * deflectionMm * contactMm2;
+  const shared = sharedVolume(facets, bodies);
+  if (shared === undefined) return fail("MOLD_PROOF", "The second reader's facets of the written file are not closed.");
+  return ok({ readBack, secondReader, overlapMm3: prove(shared, 0, boundMm3), ...crossCheck(facetMold(facets, resolved.facets, layout), pieces, boundMm3) });
+}
+
+/** The worst of core and cavity against their facet counterparts, as a ratio of volumes. */
+function crossCheck(made: ReturnType<typeof facetMold>, pieces: readonly MoldPiece[], boundMm3: number): Pick<MoldProofs, "crossCheck"> {
+  if (!made) return {};
+  const checks = pieces.filter((p) => p.role !== "oversized").map((p) => {
+    const facetMm3 = p.role === "core" ? made.coreMm3 : made.cavityMm3;
+    return prove(facetMm3 / p.volumeMm3, 1, Math.max(1e-6, boundMm3 / p.volumeMm3));
+  });
+  const worst = checks.reduce((a, b) => (Math.abs(b.measured - 1) / b.tolerance > Math.abs(a.measured - 1) / a.tolerance ? b : a));
+  return { crossCheck: worst };
+}

@@ -1,0 +1,142 @@
+import type { Vec3 } from "../units.ts";
+import { dot } from "./frame.ts";
+import type { OversizedFacets } from "./oversized-facets.ts";
+
+/** Walls that lean against the travel by less than this count as vertical. */
+export const VERTICAL_DEG = 0.05;
+
+const LEAN = Math.sin((VERTICAL_DEG * Math.PI) / 180);
+
+/** Surface that blocks a half: above the parting plane it faces down, below it faces up. */
+export interface Trapped {
+  readonly areaMm2: number;
+  /** By face index: area and a point on it, mold coordinates. */
+  readonly faces: ReadonlyMap<number, { readonly areaMm2: number; readonly point: Vec3 }>;
+}
+
+/** A polygon of up to five corners, each with position and one value to clip by. */
+const MAX = 8;
+const from = new Float64Array(MAX * 5), to = new Float64Array(MAX * 5);
+
+/** Clips the first `n` corners of `a` (x, y, z, lean, height) to where component `k` times `sign` exceeds `limit`; the result is in `b`. */
+function clip(a: Float64Array, n: number, k: number, sign: number, limit: number, b: Float64Array): number {
+  let m = 0;
+  for (let i = 0; i < n; i++) {
+    const p = i * 5, q = ((i + 1) % n) * 5;
+    const fp = sign * a[p + k] - limit, fq = sign * a[q + k] - limit;
+    if (fp > 0) { for (let c = 0; c < 5; c++) b[m * 5 + c] = a[p + c]; m++; }
+    if (fp > 0 !== fq > 0) {
+      const t = fp / (fp - fq);
+      for (let c = 0; c < 5; c++) b[m * 5 + c] = a[p + c] + t * (a[q + c] - a[p + c]);
+      m++;
+    }
+  }
+  return m;
+}
+
+function areaOf(a: Float64Array, n: number): number {
+  let x = 0, y = 0, z = 0;
+  for (let i = 1; i + 1 < n; i++) {
+    const ux = a[i * 5] - a[0], uy = a[i * 5 + 1] - a[1], uz = a[i * 5 + 2] - a[2];
+    const vx = a[i * 5 + 5] - a[0], vy = a[i * 5 + 6] - a[1], vz = a[i * 5 + 7] - a[2];
+    x += uy * vz - uz * vy; y += uz * vx - ux * vz; z += ux * vy - uy * vx;
+  }
+  return Math.hypot(x, y, z) / 2;
+}
+
+function loadTriangle({ positions: p, normals: m, indices }: OversizedFacets, t: number, pull: Vec3): void {
+  for (let c = 0; c < 3; c++) {
+    const v = indices[t * 3 + c] * 3;
+    for (let k = 0; k < 3; k++) from[c * 5 + k] = p[v + k];
+    from[c * 5 + 3] = m[v] * pull[0] + m[v + 1] * pull[1] + m[v + 2] * pull[2];
+    from[c * 5 + 4] = p[v] * pull[0] + p[v + 1] * pull[1] + p[v + 2] * pull[2];
+  }
+}
+
+/**
+ * Area that blocks the halves when the parting plane lies at `partingMm` along the pull: with exact normals
+ * between the facets' corners, so that a silhouette on the plane traps nothing. The half above takes what lies
+ * above the plane unless `formedByCore` says that the core fills it from below (and the other way round).
+ */
+export function trappedArea(facets: OversizedFacets, pull: Vec3, partingMm: number, toleranceMm: number, formedByOther?: Uint8Array): Trapped {
+  const faces = new Map<number, { areaMm2: number; point: Vec3; best: number }>();
+  let areaMm2 = 0;
+  for (let t = 0; t < facets.faceOf.length; t++) for (const sign of [1, -1]) {
+    loadTriangle(facets, t, pull);
+    const away = formedByOther?.[t] ? -sign : sign;
+    // sign 1: the part of the triangle above the plane; it is trapped where it leans down.
+    let n = clip(from, 3, 4, sign, sign * partingMm + toleranceMm, to);
+    if (n < 3) continue;
+    n = clip(to, n, 3, -away, LEAN, from);
+    if (n < 3) continue;
+    const area = areaOf(from, n);
+    if (area === 0) continue;
+    areaMm2 += area;
+    const entry = faces.get(facets.faceOf[t]);
+    const point = (): Vec3 => [0, 1, 2].map((k) => { let s = 0; for (let i = 0; i < n; i++) s += from[i * 5 + k]; return s / n; }) as [number, number, number];
+    if (!entry) faces.set(facets.faceOf[t], { areaMm2: area, point: point(), best: area });
+    else { entry.areaMm2 += area; if (area > entry.best) { entry.best = area; entry.point = point(); } }
+  }
+  return { areaMm2, faces };
+}
+
+/** A height of the parting plane and the area it traps. */
+export interface Height { readonly partingMm: number; readonly areaMm2: number }
+
+/**
+ * The height that traps least, found in one sweep: each leaning piece of a facet counts in proportion to how
+ * much of its height lies on the wrong side. Of a whole band of equal heights the middle is taken.
+ */
+export function bestHeight(facets: OversizedFacets, pull: Vec3, toleranceMm: number): Height {
+  const events: { at: number; slope: number; jump: number }[] = [];
+  let value = 0, low = Infinity, high = -Infinity, total = 0;
+  for (let t = 0; t < facets.faceOf.length; t++) for (const sign of [1, -1]) {
+    loadTriangle(facets, t, pull);
+    if (sign === 1) { total += areaOf(from, 3); for (let c = 0; c < 3; c++) { low = Math.min(low, from[c * 5 + 4]); high = Math.max(high, from[c * 5 + 4]); } }
+    const n = clip(from, 3, 3, sign, LEAN, to);
+    if (n < 3) continue;
+    const area = areaOf(to, n);
+    let z0 = Infinity, z1 = -Infinity;
+    for (let i = 0; i < n; i++) { z0 = Math.min(z0, to[i * 5 + 4]); z1 = Math.max(z1, to[i * 5 + 4]); }
+    // Up-facing pieces (sign 1) are trapped below the plane: their share grows with its height.
+    z0 += sign * toleranceMm; z1 += sign * toleranceMm;
+    if (sign === -1) value += area;
+    if (z1 - z0 < toleranceMm) events.push({ at: (z0 + z1) / 2, slope: 0, jump: sign * area });
+    else { const slope = (sign * area) / (z1 - z0); events.push({ at: z0, slope, jump: 0 }, { at: z1, slope: -slope, jump: 0 }); }
+  }
+  if (!(high > low)) return { partingMm: 0, areaMm2: 0 };
+  return widestLeast(events, value, low, high, 1e-6 * total);
+}
+
+function widestLeast(events: { at: number; slope: number; jump: number }[], start: number, low: number, high: number, floorMm2: number): Height {
+  events.sort((a, b) => a.at - b.at);
+  let value = start, slope = 0, at = low;
+  const spans: { from: number; to: number; start: number; end: number }[] = [];
+  const close = (next: number): void => {
+    const to = Math.min(next, high), from = Math.max(at, low);
+    const end = value + slope * (next - at);
+    if (to > from) spans.push({ from, to, start: value, end });
+    value = end;
+    at = next;
+  };
+  for (const e of events) { if (e.at > at) close(e.at); slope += e.slope; value += e.jump; }
+  if (high > at) close(high);
+  if (spans.length === 0) return { partingMm: (low + high) / 2, areaMm2: start };
+  const least = spans.reduce((m, s) => Math.min(m, s.start, s.end), Infinity) + floorMm2;
+  let best = { from: 0, to: -1 }, run: { from: number; to: number } | undefined;
+  for (const s of spans) {
+    if (s.start <= least && s.end <= least) run = run && run.to >= s.from ? { from: run.from, to: s.to } : { from: s.from, to: s.to };
+    else if (s.start <= least) run = run && run.to >= s.from ? run : { from: s.from, to: s.from };
+    else run = s.end <= least ? { from: s.to, to: s.to } : undefined;
+    if (run && run.to - run.from > best.to - best.from) best = run;
+  }
+  return { partingMm: (best.from + best.to) / 2, areaMm2: Math.max(0, least - floorMm2) };
+}
+
+/** Extent of the facets along a direction. */
+export function extentAlong(facets: OversizedFacets, d: Vec3): readonly [number, number] {
+  let low = Infinity, high = -Infinity;
+  const p = facets.positions;
+  for (let i = 0; i < p.length; i += 3) { const h = dot([p[i], p[i + 1], p[i + 2]], d); low = Math.min(low, h); high = Math.max(high, h); }
+  return [low, high];
+}
