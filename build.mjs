@@ -57,7 +57,7 @@ async function bundle() {
     ...common,
     platform: "node",
     target: "node20",
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url), __filename = require("node:url").fileURLToPath(import.meta.url), __dirname = require("node:path").dirname(__filename);' },
     external: ["playwright-core", "@sparticuz/chromium"],
   };
   const entries = {

@@ -1,13 +1,19 @@
 import { checkPart, type CheckInput, type CheckOutput } from "./dfm/check.ts";
 import type { Finding } from "./dfm/finding.ts";
 import type { KernelSource } from "./kernels.ts";
+import { exportMold, type ExportedFile } from "./export-mold.ts";
+import type { ExportFormat } from "./export/formats.ts";
 import type { MoldDesign } from "./mold/design.ts";
+import { makeMolds } from "./mold/make-mold.ts";
+import { openMoldKernels, type MoldKernels } from "./mold/mold-kernels.ts";
+import { moldMeshes, type MoldMeshOptions, type NamedMesh } from "./mold/mold-outputs.ts";
+import type { Mold } from "./mold/mold.ts";
 import type { Part } from "./part/part.ts";
 import type { Work } from "./progress.ts";
 import type { Problem, Result } from "./result.ts";
 import { loadSpatial, type SpatialModule } from "./spatial/load-spatial.ts";
 import { readPart, type InputFile, type OpenOptions, type PartRead } from "./step/read-part.ts";
-import { openStepKernels, type StepKernels } from "./step/step-kernels.ts";
+import { openStepKernels } from "./step/step-kernels.ts";
 
 /** A part in the engine's hands; dispose it to free the kernel's memory. */
 export type OpenPart = PartRead;
@@ -19,27 +25,45 @@ export type CheckRequest = Omit<CheckInput, "part" | "spatial">;
 export class Engine {
   #spatial: Promise<SpatialModule> | undefined;
 
-  private constructor(private readonly kernels: StepKernels) {}
+  private constructor(private readonly kernels: MoldKernels) {}
 
   /** Loads nothing yet; kernels are instantiated when first needed. */
   static create(source: KernelSource): Engine {
-    return new Engine(openStepKernels(source));
+    return new Engine(openMoldKernels(openStepKernels(source)));
   }
 
   /** Reads a file into a part, exactly where the kernel can. */
   open(file: InputFile, options: OpenOptions = {}, work: Work = {}): Promise<Result<OpenPart>> {
-    return readPart(this.kernels, file, options, work);
+    return readPart(this.kernels.step, file, options, work);
   }
 
   /** Runs a rule profile over an open part. */
   async check({ part }: OpenPart, input: CheckRequest, work: Work = {}): Promise<Result<CheckOutput>> {
     work.onProgress?.("loading");
-    const spatial = await (this.#spatial ??= loadSpatial(this.kernels.source));
+    const spatial = await (this.#spatial ??= loadSpatial(this.kernels.step.source));
     return checkPart({ ...input, part, spatial }, work);
+  }
+
+  /**
+   * Makes and proves a mold for each body, or one for all. Errors among the warnings belong to bodies whose mold
+   * could not be made. Dispose every mold.
+   */
+  mold(open: OpenPart, design: MoldDesign, work: Work = {}): Promise<Result<readonly Mold[]>> {
+    return makeMolds(this.kernels, { name: open.part.name, bodies: open.part.bodies, solids: open.solids }, design, work);
+  }
+
+  /** The files of a mold, without their stem: `core.step`, `mold.glb`, … */
+  exportMold(mold: Mold, formats: readonly ExportFormat[]): Promise<Result<readonly ExportedFile[]>> {
+    return exportMold(this.kernels, mold, formats);
+  }
+
+  /** Triangles of a mold's bodies, for the screen. */
+  moldMeshes(mold: Mold, options: MoldMeshOptions = {}): Promise<Result<readonly NamedMesh[]>> {
+    return moldMeshes(this.kernels, mold, options);
   }
 }
 
-export type { CheckOutput, Finding, InputFile, OpenOptions, MoldDesign, Part, Problem, Result, Work };
+export type { CheckOutput, ExportedFile, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, Work };
 
 /** Materials, OSF, feedstock, calibration, profiles and tolerances. */
 export * as mim from "./mim/mim.ts";

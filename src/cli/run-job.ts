@@ -4,9 +4,11 @@ import type { Engine } from "../engine.ts";
 import { resolveOsf, type ResolvedMaterial } from "../mim/osf.ts";
 import { resolveProfile } from "../mim/profile.ts";
 import { buildReport, sinteredDensity } from "../report/build-report.ts";
+import type { ReportMold } from "../report/report.ts";
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { Work } from "../progress.ts";
 import type { Job, JobOutcome } from "./job.ts";
+import { moldPart } from "./mold-part.ts";
 import { VERSION } from "./version.ts";
 import { writeOutputs, type OutputFile } from "./write-files.ts";
 
@@ -44,15 +46,27 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   if (checked && !checked.ok) return failed(checked.problem);
   clock.lap("check");
   const pull = checked?.value.bodies[0]?.pull;
+  const molds: ReportMold[] = [];
+  if (job.mold && material.value) {
+    const molded = await moldPart(engine, open, job, material.value.osf, work);
+    if (!molded.ok) return failed(molded.problem);
+    problems.push(...molded.value.problems);
+    for (const mold of molded.value.molds) {
+      const files = await writeOutputs(job.outDir, mold.outputs);
+      if (!files.ok) return failed(files.problem);
+      molds.push({ ...mold.report, files: files.value });
+    }
+    clock.lap("mold");
+  }
   const report = buildReport({
-    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings,
+    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings, molds,
     ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy } }), settings: job.settings, timingsMs: clock.laps,
   });
   const outputs: OutputFile[] = [];
   if (job.writeReport) outputs.push({ path: `${job.stem}.report.json`, format: "json", bytes: `${JSON.stringify(report, null, 2)}\n` });
   const written = await writeOutputs(job.outDir, outputs);
   if (!written.ok) return failed(written.problem);
-  return { ok: true, report, files: written.value.map((f) => f.path) };
+  return { ok: true, report, files: [...molds.flatMap((m) => m.files), ...written.value].map((f) => f.path) };
 }
 
 /** The material, where one was asked for; checks alone need none. */

@@ -3,7 +3,7 @@ import { boxSolid, cylinderSolid } from "../step/build-solids.ts";
 import { combineSolids, gatherSolids, piecesOf } from "../step/combine-solids.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
-import { solidBox } from "../step/inspect-solid.ts";
+import { solidBox, solidVolumeMm3 } from "../step/inspect-solid.ts";
 import type { Box, Vec3 } from "../units.ts";
 import type { MoldLayout } from "./lay-out.ts";
 
@@ -112,10 +112,22 @@ function assignPieces(kernel: ExactKernel, coreCut: ExactSolid, cavityCut: Exact
   const lower = piecesOf(kernel, coreCut), upper = piecesOf(kernel, cavityCut);
   const strayFromLower = lower.length > 1 ? lower.filter((p) => isIsland(kernel, p, layout, "lower")) : [];
   const strayFromUpper = upper.length > 1 ? upper.filter((p) => isIsland(kernel, p, layout, "upper")) : [];
-  const core = gatherSolids(kernel, [...lower.filter((p) => !strayFromLower.includes(p)), ...strayFromUpper]);
-  const cavity = gatherSolids(kernel, [...upper.filter((p) => !strayFromUpper.includes(p)), ...strayFromLower]);
+  const core = joinPieces(kernel, lower.filter((p) => !strayFromLower.includes(p)), strayFromUpper);
+  const cavity = joinPieces(kernel, upper.filter((p) => !strayFromUpper.includes(p)), strayFromLower);
   for (const piece of [...lower, ...upper]) piece[Symbol.dispose]();
   return { core, cavity };
+}
+
+/** Fuses stray pieces to the half they stand on; where the kernel spoils the volume they stay bodies of their own beside it. */
+function joinPieces(kernel: ExactKernel, own: readonly ExactSolid[], strays: readonly ExactSolid[]): ExactSolid {
+  const beside = gatherSolids(kernel, [...own, ...strays]);
+  if (strays.length === 0 || own.length === 0) return beside;
+  const fused = combineSolids(kernel, "fuse", own[0], [...own.slice(1), ...strays]);
+  if (!fused.ok) return beside;
+  const wanted = solidVolumeMm3(kernel, beside), got = solidVolumeMm3(kernel, fused.value);
+  const keep = Math.abs(got / wanted - 1) < 1e-9;
+  (keep ? beside : fused.value)[Symbol.dispose]();
+  return keep ? fused.value : beside;
 }
 
 function isIsland(kernel: ExactKernel, piece: ExactSolid, { frame, box: [low, high], partingMm }: MoldLayout, half: "upper" | "lower"): boolean {

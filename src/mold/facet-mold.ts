@@ -98,6 +98,7 @@ function inPartFrame(mesh: ClosedMesh, { x, y, z }: PullFrame): ClosedMesh {
 
 /** Volume, mm³, that meshes share pairwise; undefined when one of them is not manifold. */
 export function sharedVolume(kernel: FacetKernel, meshes: readonly { readonly positions: Float64Array; readonly indices: Uint32Array }[]): number | undefined {
+  if (meshes.length < 2) return undefined;
   const solids = meshes.map((m) => facetSolid(kernel, m.positions, m.indices));
   try {
     let sum = 0;

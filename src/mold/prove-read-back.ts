@@ -1,4 +1,6 @@
 import { fail, ok, type Result } from "../result.ts";
+import type { ExactKernel } from "../step/exact-kernel.ts";
+import { meshSolid, type ClosedMesh } from "../step/mesh-solid.ts";
 import { readBackExact } from "../step/read-back.ts";
 import { readFacets } from "../step/second-reader.ts";
 import { facetMold, sharedVolume } from "./facet-mold.ts";
@@ -35,9 +37,17 @@ export async function proveReadBack({ kernels, input, resolved }: MoldTask, layo
   const [sx, sy, sz] = resolved.growth.osf;
   const contactMm2 = input.bodies.reduce((sum, b) => sum + b.mass.areaMm2, 0) * Math.max(sx * sy, sy * sz, sx * sz);
   const boundMm3 = 2 * deflectionMm * contactMm2;
-  const shared = sharedVolume(facets, bodies);
-  if (shared === undefined) return fail("MOLD_PROOF", "The second reader's facets of the written file are not closed.");
+  const shared = sharedVolume(facets, bodies) ?? sharedVolume(facets, ownMeshes(await kernels.step.occt(), pieces, deflectionMm));
+  if (shared === undefined) return fail("MOLD_PROOF", "The mold bodies' facets are not closed, so their overlap cannot be measured.");
   return ok({ readBack, secondReader, overlapMm3: prove(shared, 0, boundMm3), ...crossCheck(facetMold(facets, resolved.facets, layout), pieces, boundMm3) });
+}
+
+/** The bodies meshed by the exact kernel: the second reader's triangles do not always meet to the last bit. */
+function ownMeshes(kernel: ExactKernel, pieces: readonly MoldPiece[], deflectionMm: number): ClosedMesh[] {
+  return pieces.flatMap(({ solid }) => {
+    const mesh = solid && meshSolid(kernel, solid, deflectionMm, 15);
+    return mesh?.ok ? [mesh.value] : [];
+  });
 }
 
 /** The worst of core and cavity against their facet counterparts, as a ratio of volumes. */

@@ -88,7 +88,7 @@ export interface Height { readonly partingMm: number; readonly areaMm2: number }
  * much of its height lies on the wrong side. Of a whole band of equal heights the middle is taken.
  */
 export function bestHeight(facets: OversizedFacets, pull: Vec3, toleranceMm: number): Height {
-  const events: { at: number; slope: number; jump: number }[] = [];
+  const events: { at: number; slope: number; jump: number }[] = [], flats = new Set<number>();
   let value = 0, low = Infinity, high = -Infinity, total = 0;
   for (let t = 0; t < facets.faceOf.length; t++) for (const sign of [1, -1]) {
     loadTriangle(facets, t, pull);
@@ -98,6 +98,7 @@ export function bestHeight(facets: OversizedFacets, pull: Vec3, toleranceMm: num
     const area = areaOf(to, n);
     let z0 = Infinity, z1 = -Infinity;
     for (let i = 0; i < n; i++) { z0 = Math.min(z0, to[i * 5 + 4]); z1 = Math.max(z1, to[i * 5 + 4]); }
+    if (z1 - z0 < toleranceMm) flats.add((z0 + z1) / 2);
     // Up-facing pieces (sign 1) are trapped below the plane: their share grows with its height.
     z0 += sign * toleranceMm; z1 += sign * toleranceMm;
     if (sign === -1) value += area;
@@ -105,7 +106,10 @@ export function bestHeight(facets: OversizedFacets, pull: Vec3, toleranceMm: num
     else { const slope = (sign * area) / (z1 - z0); events.push({ at: z0, slope, jump: 0 }, { at: z1, slope: -slope, jump: 0 }); }
   }
   if (!(high > low)) return { partingMm: 0, areaMm2: 0 };
-  return widestLeast(events, value, low, high, 1e-6 * total);
+  const { partingMm, areaMm2 } = widestLeast(events, value, low - toleranceMm, high + toleranceMm, 1e-6 * total);
+  // A plane a hair off a flat face would leave a sliver of steel: it goes onto the face.
+  const flat = [...flats].reduce((best, f) => (Math.abs(f - partingMm) < Math.abs(best - partingMm) ? f : best), Infinity);
+  return { partingMm: Math.abs(flat - partingMm) <= 2 * toleranceMm ? flat : partingMm, areaMm2 };
 }
 
 function widestLeast(events: { at: number; slope: number; jump: number }[], start: number, low: number, high: number, floorMm2: number): Height {

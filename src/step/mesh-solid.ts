@@ -1,4 +1,3 @@
-import { weldExact } from "../part/mesh-measures.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
@@ -23,7 +22,10 @@ export function meshSolid(kernel: ExactKernel, solid: ExactSolid, deflectionMm: 
   if (!closed) return fail("OUTPUT_FAILED", "The mesh of a mold body is not closed.");
   const positions = new Float64Array(facets.weldedCount * 3);
   facets.weld.forEach((w, v) => { for (let k = 0; k < 3; k++) positions[w * 3 + k] = facets.positions[v * 3 + k]; });
-  const indices = Uint32Array.from(facets.indices, (v) => facets.weld[v]);
-  const { positions: clean, indices: kept } = weldExact(positions, indices);
-  return ok({ positions: clean, indices: kept, deviationMm: facets.deviationMm.reduce((a, b) => Math.max(a, b), 0) });
+  const indices: number[] = [];
+  for (let t = 0; t < facets.indices.length; t += 3) {
+    const [a, b, c] = [facets.weld[facets.indices[t]], facets.weld[facets.indices[t + 1]], facets.weld[facets.indices[t + 2]]];
+    if (a !== b && b !== c && c !== a) indices.push(a, b, c);
+  }
+  return ok({ positions, indices: Uint32Array.from(indices), deviationMm: facets.deviationMm.reduce((a, b) => Math.max(a, b), 0) });
 }
