@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { Engine } from "../engine.ts";
 import { kernelFiles } from "./kernel-files.ts";
 import type { ChildMessage, ChildRequest } from "./child-protocol.ts";
@@ -22,4 +24,23 @@ process.on("message", (request: ChildRequest) => {
 process.on("disconnect", () => process.exit(0));
 // Ctrl-C reaches the whole group; the parent decides what happens to the work in hand.
 process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+endWithParent();
+volunteer();
 say({ kind: "ready" });
+
+/** A kernel call can block this thread for minutes; another thread notices that the parent is gone and ends the process. */
+function endWithParent(): void {
+  const watch = `
+    const parent = process.ppid;
+    const gone = () => { if (process.ppid !== parent) return true; try { process.kill(parent, 0); return false; } catch (e) { return e.code === "ESRCH"; } };
+    setInterval(() => { if (gone()) process.kill(process.pid, "SIGKILL"); }, 500);`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+/** When the machine runs out of memory, Linux is to end this process rather than the one that keeps the log. */
+function volunteer(): void {
+  try {
+    if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "800");
+  } catch { /* not allowed here: the system chooses */ }
+}
