@@ -26,6 +26,8 @@ export interface Job {
   readonly formats: readonly ExportFormat[];
   /** Write `NAME.report.json` and `NAME.report.html`. */
   readonly writeReport: boolean;
+  /** Write `NAME.png`, a small picture of the part. */
+  readonly thumbnail?: boolean;
   readonly deflectionMm?: number;
   readonly maxBytes: number;
   readonly maxFacets: number;

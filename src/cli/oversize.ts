@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { register as batch } from "./commands/batch.ts";
 import { register as calibrate } from "./commands/calibrate.ts";
 import { register as doctor } from "./commands/doctor.ts";
 import { register as feedstock } from "./commands/feedstock.ts";
 import { register as materials } from "./commands/materials.ts";
 import { register as run } from "./commands/run.ts";
+import { register as worker } from "./commands/worker.ts";
 import { EXIT } from "./exit-codes.ts";
 import { VERSION } from "./version.ts";
 
@@ -14,7 +16,7 @@ const program = new Command("oversize")
   .showSuggestionAfterError(true)
   .exitOverride();
 
-for (const register of [run, materials, feedstock, calibrate, doctor]) register(program);
+for (const register of [run, batch, worker, materials, feedstock, calibrate, doctor]) register(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -5,6 +5,7 @@ import { resolveOsf, type ResolvedMaterial } from "../mim/osf.ts";
 import { resolveProfile } from "../mim/profile.ts";
 import { buildReport, sinteredDensity } from "../report/build-report.ts";
 import type { ReportMold } from "../report/report.ts";
+import { drawThumbnail } from "../report/thumbnail.ts";
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { Work } from "../progress.ts";
 import type { Job, JobOutcome } from "./job.ts";
@@ -63,6 +64,7 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
     ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy } }), settings: job.settings, timingsMs: clock.laps,
   });
   const outputs: OutputFile[] = [];
+  if (job.thumbnail) outputs.push({ path: `${job.stem}.png`, format: "png", bytes: drawThumbnail(open.part.bodies.map((body) => body.facets)) });
   if (job.writeReport) outputs.push({ path: `${job.stem}.report.json`, format: "json", bytes: `${JSON.stringify(report, null, 2)}\n` });
   const written = await writeOutputs(job.outDir, outputs);
   if (!written.ok) return failed(written.problem);

@@ -3,8 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { ok, fail, type Result } from "../../result.ts";
 import type { Job } from "../job.ts";
-import type { OsfRequest } from "../../mim/osf.ts";
-import { designOptions, materialRequest, readProfile, type PartOptions } from "../part-options.ts";
+import { resolveOsf, type OsfRequest } from "../../mim/osf.ts";
+import { profileText } from "../load-profile.ts";
+import { designOptions, materialRequest, type PartOptions } from "../part-options.ts";
 import { settingsOf } from "../settings.ts";
 import type { BatchItem, ShownSettings } from "./batch-item.ts";
 import { outputOf, type PlacedInput } from "./assign-outputs.ts";
@@ -37,6 +38,8 @@ export function planBatch(command: Command, inputs: readonly PlacedInput[], plan
     const problem = !sidecar.ok ? sidecar.problem : !resolved.ok ? resolved.problem : undefined;
     items.push(makeItem(input, options, resolved.ok ? resolved.value : base.value, { plan, settings: { ...shared, ...own }, problem }));
   }
+  const [first] = items;
+  if (plan.mold && items.every((item) => !item.job.material && !item.problem)) return fail("MATERIAL_UNKNOWN", `Molds need one, and ${first.file} has none.`, "Give --material, --osf, a table with a column material, or --no-mold.");
   return ok(items);
 }
 
@@ -54,8 +57,9 @@ function makeItem(input: PlacedInput, options: PartOptions, { material, profile 
 
 function overlay(options: PartOptions, own: OwnSettings): PartOptions {
   const values = Object.fromEntries(Object.entries(own).map(([name, { value }]) => [name, value]));
-  // A file's own material comes without the run's factor and feedstock: those belong to another alloy.
-  const foreign = own.material && !own.osf && !own.feedstock ? { osf: undefined, feedstock: undefined, density: undefined } : {};
+  // A file's own material comes without the run's factor and lot: those belong to another alloy.
+  const lot = options.feedstock?.includes("#") ? { feedstock: undefined } : {};
+  const foreign = own.material && !own.osf && !own.feedstock ? { osf: undefined, density: undefined, ...lot } : {};
   return { ...options, ...foreign, ...values };
 }
 
@@ -74,7 +78,10 @@ function memoized(): (options: PartOptions) => Result<Resolved> {
 function resolveShared(options: PartOptions): Result<Resolved> {
   const material = materialRequest(options);
   if (!material.ok) return material;
-  const profile = readProfile(options.profile);
+  const osf = material.value && resolveOsf(material.value);
+  // A factor that is not known stops molds, file by file; checks go without.
+  if (osf && !osf.ok && osf.problem.code !== "OSF_UNKNOWN") return osf;
+  const profile = profileText(options.profile);
   return profile.ok ? ok({ material: material.value, profile: profile.value }) : profile;
 }
 

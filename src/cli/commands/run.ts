@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { PROFILES } from "../../mim/profile.ts";
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import { EngineChild } from "../engine-child.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Job, JobOutcome } from "../job.ts";
+import { profileText } from "../load-profile.ts";
 import { addMoldOptions, addOutputOptions, addReadOptions, designOptions, materialRequest, type PartOptions } from "../part-options.ts";
+import { settingsOf, withSettings } from "../settings.ts";
 import { summarise } from "../summary.ts";
 import { progressLine, showProblem } from "../terminal.ts";
 import { safeStem } from "../write-files.ts";
@@ -16,23 +16,23 @@ type Steps = Pick<Job, "check" | "mold">;
 /** Registers `run`, `check` and `mold`: the one path, whole or in part. */
 export function register(program: Command): void {
   const run = program.command("run").argument("<part...>", "STEP files").description("check a part, make its mold, write report and files: the main job");
-  addOutputOptions(addMoldOptions(addReadOptions(run)))
+  withSettings(addOutputOptions(addMoldOptions(addReadOptions(run))))
     .addHelpText("after", "\nExample:\n  oversize run samples/bracket.step --material 17-4PH --out out")
-    .action((parts: string[], options: PartOptions) => go(parts, options, { check: true, mold: true }));
+    .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: true, mold: true }));
 
   const check = program.command("check").argument("<part...>", "STEP files").description("check a part against the rules of MIM");
-  addOutputOptions(addReadOptions(check))
+  withSettings(addOutputOptions(addReadOptions(check)))
     .addHelpText("after", "\nExample:\n  oversize check samples/bracket.step --material 17-4PH")
-    .action((parts: string[], options: PartOptions) => go(parts, options, { check: true, mold: false }));
+    .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: true, mold: false }));
 
   const mold = program.command("mold").argument("<part...>", "STEP files").description("make the mold of a part without checking it");
-  addOutputOptions(addMoldOptions(addReadOptions(mold)))
+  withSettings(addOutputOptions(addMoldOptions(addReadOptions(mold))))
     .addHelpText("after", "\nExample:\n  oversize mold samples/bracket.step --osf 1.165 --pull 0,0,1 --out out")
-    .action((parts: string[], options: PartOptions) => go(parts, options, { check: false, mold: true }));
+    .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: false, mold: true }));
 }
 
-async function go(parts: readonly string[], options: PartOptions, steps: Steps): Promise<void> {
-  const jobs = planJobs(parts, options, steps);
+async function go(command: Command, parts: readonly string[], options: PartOptions, steps: Steps): Promise<void> {
+  const jobs = planJobs(parts, options, { ...steps, settings: settingsOf(command) });
   if (!jobs.ok) {
     showProblem(jobs.problem);
     process.exitCode = EXIT.usage;
@@ -73,10 +73,10 @@ async function runOne(child: EngineChild, job: Job, options: PartOptions, signal
 }
 
 /** One job for each part; nothing is started when one of them cannot be. */
-function planJobs(parts: readonly string[], options: PartOptions, steps: Steps): Result<Job[]> {
+function planJobs(parts: readonly string[], options: PartOptions, steps: Steps & Pick<Job, "settings">): Result<Job[]> {
   const material = materialRequest(options);
   if (!material.ok) return material;
-  const profile = readProfile(options.profile);
+  const profile = profileText(options.profile);
   if (!profile.ok) return profile;
   const stems = new Map<string, string>();
   const jobs: Job[] = [];
@@ -92,11 +92,4 @@ function planJobs(parts: readonly string[], options: PartOptions, steps: Steps):
     });
   }
   return ok(jobs);
-}
-
-/** A shipped profile's id, or the text of the user's file. */
-function readProfile(name: string): Result<string> {
-  if (PROFILES.some((p) => p.id === name)) return ok(name);
-  if (!existsSync(name)) return fail("CONFIG_INVALID", `There is no profile "${name}".`, `Choose one of ${PROFILES.map((p) => p.id).join(", ")}, or give a JSON file.`);
-  return ok(readFileSync(name, "utf8"));
 }
