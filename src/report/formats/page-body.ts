@@ -1,0 +1,61 @@
+import type { Body } from "../../part/part.ts";
+import type { Box, Vec3 } from "../../units.ts";
+
+/** One body to draw in a report. Lengths in mm, part frame. */
+export interface PageBody {
+  readonly id: string;
+  readonly name: string;
+  /** What positions are relative to. */
+  readonly originMm: Vec3;
+  /** `[v*3]` xyz relative to `originMm`. Vertices are per face. */
+  readonly positions: Float32Array | Float64Array;
+  /** `[v*3]` outward unit normals. */
+  readonly normals: Float32Array | Float64Array;
+  /** `[t*3]` vertex indices. */
+  readonly indices: Uint32Array;
+  /** `[t]` face of each triangle; triangles of one face are contiguous. */
+  readonly faceOf: Uint32Array;
+  /** `[s*6]` both ends of each edge to draw, relative to `originMm`. */
+  readonly edges?: Float32Array;
+  readonly maps?: readonly PageMap[];
+}
+
+/** A measured value at every vertex, and how it is coloured. */
+export interface PageMap {
+  /** The same kind on several bodies is one map to the reader. */
+  readonly kind: string;
+  readonly title: string;
+  readonly unit: string;
+  /** How it was measured. */
+  readonly method: string;
+  /** `[v]`; not finite where nothing was measured. */
+  readonly values: Float32Array;
+  readonly bands: readonly PageBand[];
+}
+
+/** A class of values, ending at `to` exactly; the last ends at Infinity. */
+export interface PageBand {
+  readonly to: number;
+  readonly label: string;
+  /** sRGB, 0 to 1. */
+  readonly color: readonly [r: number, g: number, b: number];
+  /** Outside a limit: hatched, so that it is not told by hue alone. */
+  readonly hatched: boolean;
+}
+
+/** A body of a part as it is drawn: relative to the middle of its box, with its sharp edges. */
+export function pageBody(body: Body, maps: readonly PageMap[] = []): PageBody {
+  const originMm = middle(body.mass.boxMm);
+  const { positions, normals, indices, faceOf } = body.facets;
+  const segments: number[] = [];
+  for (const { convexity, points } of body.edges) {
+    if (convexity === "seam" || convexity === "smooth") continue;
+    for (let i = 3; i < points.length; i += 3) for (let k = -3; k < 3; k++) segments.push(points[i + k] - originMm[(k + 3) % 3]);
+  }
+  return {
+    id: body.id, name: body.name, originMm, normals, indices, faceOf, maps, edges: new Float32Array(segments),
+    positions: Float32Array.from(positions, (x, i) => x - originMm[i % 3]),
+  };
+}
+
+const middle = ([low, high]: Box): Vec3 => [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
