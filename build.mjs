@@ -71,7 +71,16 @@ async function bundle() {
     rmSync(outfile, { force: true });
     await esbuild.build({ ...node, entryPoints: [entry], outfile });
   }
+  await bundleReport(esbuild);
   await bundleWeb(esbuild, common);
+}
+
+/** The viewer that report pages carry inside them, and the report's JSON Schema. */
+async function bundleReport(esbuild) {
+  await esbuild.build({ entryPoints: ["src/report/viewer/report-viewer.ts"], outfile: "dist/report-viewer.js", bundle: true, minify: true, format: "esm", target: "es2022", charset: "ascii", legalComments: "none", logLevel: "warning" });
+  const { outputFiles } = await esbuild.build({ entryPoints: ["src/report/report-schema.ts"], bundle: true, write: false, platform: "node", target: "node20", format: "esm", logLevel: "warning" });
+  const { reportJsonSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  writeFileSync("dist/report.schema.json", `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 }
 
 /** The worker, the review panel for other pages, and the studio page, all under dist/studio/. */

@@ -4,12 +4,15 @@ import type { Engine } from "../engine.ts";
 import { resolveOsf, type ResolvedMaterial } from "../mim/osf.ts";
 import { resolveProfile } from "../mim/profile.ts";
 import { buildReport, sinteredDensity } from "../report/build-report.ts";
+import { reportHtml } from "../report/formats/html.ts";
+import { partBodies } from "../report/formats/part-bodies.ts";
 import type { ReportMold } from "../report/report.ts";
 import { drawThumbnail } from "../report/thumbnail.ts";
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { Work } from "../progress.ts";
 import type { Job, JobOutcome } from "./job.ts";
 import { moldPart } from "./mold-part.ts";
+import { reportViewer } from "./report-viewer.ts";
 import { VERSION } from "./version.ts";
 import { writeOutputs, type OutputFile } from "./write-files.ts";
 
@@ -66,6 +69,7 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   const outputs: OutputFile[] = [];
   if (job.thumbnail) outputs.push({ path: `${job.stem}.png`, format: "png", bytes: drawThumbnail(open.part.bodies.map((body) => body.facets)) });
   if (job.writeReport) outputs.push({ path: `${job.stem}.report.json`, format: "json", bytes: `${JSON.stringify(report, null, 2)}\n` });
+  if (job.writeReport) outputs.push({ path: `${job.stem}.report.html`, format: "html", bytes: reportHtml(report, { viewer: await reportViewer(), bodies: partBodies(open.part, checked?.value.bodies, profile.value) }) });
   const written = await writeOutputs(job.outDir, outputs);
   if (!written.ok) return failed(written.problem);
   return { ok: true, report, files: [...molds.flatMap((m) => m.files), ...written.value].map((f) => f.path) };
