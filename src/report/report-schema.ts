@@ -63,9 +63,9 @@ const proof = z.object({ holds: z.boolean(), measured: number, expected: number,
 const mold = z.object({
   bodies: z.array(z.string()), realisation: z.enum(["exact", "facets"]), design, pull, partingMm: number,
   proofs: z.object({
-    volumeRatio: proof, sameSurfaces: proof.optional(), closure: proof, overlapMm3: proof,
+    volumeRatio: proof, sameSurfaces: proof.optional(), closure: proof, moments: proof.optional(), validSolids: proof.optional(), overlapMm3: proof,
     pullFree: z.object({ holds: z.boolean(), trappedMm2: number, faces: z.array(count), points: z.array(vec3) }),
-    crossCheck: proof.optional(), readBack: proof.optional(),
+    crossCheck: proof.optional(), readBack: proof.optional(), secondReader: proof.optional(),
   }),
   files: z.array(z.object({ path: z.string(), format: z.string(), bytes: count, sha256 })),
 });

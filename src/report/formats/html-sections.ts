@@ -90,12 +90,13 @@ export function moldSection(mold: ReportMold, index: number): string {
 ${fileRows ? `<table class="files"><caption class="hidden">Files</caption><thead><tr><th scope="col">File</th><th scope="col" class="number">Bytes</th><th scope="col">SHA-256</th></tr></thead><tbody>${fileRows}</tbody></table>` : ""}</section>`;
 }
 
-function proofRows({ volumeRatio, sameSurfaces, closure, overlapMm3, pullFree, crossCheck, readBack }: MoldProofs): string {
+function proofRows({ pullFree, ...proofs }: MoldProofs): string {
   const trapped: Proof = { holds: pullFree.holds, measured: pullFree.trappedMm2, expected: 0, tolerance: 0 };
   const rows: readonly [string, Proof | undefined][] = [
-    ["Volume grown by OSF x · y · z", volumeRatio], ["Same faces and surface types", sameSurfaces],
-    ["Core + cavity + part fill the block", closure], ["Shared volume, mm³", overlapMm3],
-    ["Facets against exact", crossCheck], ["Written file read back", readBack],
+    ["Volume grown by OSF x · y · z", proofs.volumeRatio], ["Faces that kept their surface type", proofs.sameSurfaces],
+    ["Core + cavity + part over block", proofs.closure], ["Moments against the block, relative", proofs.moments],
+    ["Valid solids", proofs.validSolids], ["Shared volume, mm³", proofs.overlapMm3], ["Facets against exact, relative", proofs.crossCheck],
+    ["Written files read back", proofs.readBack], ["Read back by the second reader", proofs.secondReader],
   ];
   return rows.map(([name, proof]) => proofRow(name, proof, "blocking")).join("") + proofRow("Area trapped when both halves are pulled, mm²", trapped, "advisory");
 }

@@ -6,16 +6,16 @@ const BELOW: Color = [0.71, 0.2, 0.13], ABOVE: Color = [0.47, 0.23, 0.55];
 /** Four steps of cividis (Nuñez, Anderton and Renslow, PLOS ONE 2018), dark to light. */
 const STEPS: readonly Color[] = [[0.0, 0.2, 0.43], [0.34, 0.38, 0.43], [0.6, 0.57, 0.45], [0.93, 0.83, 0.36]];
 
-/** Bands of a thickness or radius map: hatched outside the limits, four even steps between them or up to `highest`. */
+/** Bands of a thickness or radius map: hatched outside the limits, four even steps between them or up to `highest` where that is less. */
 export function limitBands(limit: { readonly min?: number; readonly max?: number } | undefined, lowest: number, highest: number, unit: string): PageBand[] {
   const { min, max } = limit ?? {};
-  const low = min ?? Math.min(0, lowest), high = max ?? Math.max(highest, low + 1e-6), step = (high - low) / STEPS.length;
+  const low = min ?? Math.min(0, lowest), high = Math.max(Math.min(max ?? Infinity, highest), low + 1e-6), step = (high - low) / STEPS.length;
   const text = (value: number): string => String(Number(value.toPrecision(3)));
   return [
     ...(min === undefined ? [] : [{ to: min, label: `below ${text(min)} ${unit}`, color: BELOW, hatched: true }]),
     ...STEPS.map((color, i): PageBand => {
-      const last = i === STEPS.length - 1 && max === undefined;
-      return { to: last ? Infinity : low + step * (i + 1), label: `${text(low + step * i)}–${text(low + step * (i + 1))} ${unit}`, color, hatched: false };
+      const last = i === STEPS.length - 1;
+      return { to: last ? max ?? Infinity : low + step * (i + 1), label: `${text(low + step * i)}–${text(low + step * (i + 1))} ${unit}`, color, hatched: false };
     }),
     ...(max === undefined ? [] : [{ to: Infinity, label: `above ${text(max)} ${unit}`, color: ABOVE, hatched: true }]),
   ];

@@ -17,6 +17,8 @@ export interface PageBody {
   readonly faceOf: Uint32Array;
   /** `[s*6]` both ends of each edge to draw, relative to `originMm`. */
   readonly edges?: Float32Array;
+  /** `[s]` edge index of each of them. */
+  readonly edgeOf?: Uint32Array;
   readonly maps?: readonly PageMap[];
 }
 
@@ -47,13 +49,16 @@ export interface PageBand {
 export function pageBody(body: Body, maps: readonly PageMap[] = []): PageBody {
   const originMm = middle(body.mass.boxMm);
   const { positions, normals, indices, faceOf } = body.facets;
-  const segments: number[] = [];
-  for (const { convexity, points } of body.edges) {
+  const segments: number[] = [], edgeOf: number[] = [];
+  for (const { convexity, points, index } of body.edges) {
     if (convexity === "seam" || convexity === "smooth") continue;
-    for (let i = 3; i < points.length; i += 3) for (let k = -3; k < 3; k++) segments.push(points[i + k] - originMm[(k + 3) % 3]);
+    for (let i = 3; i < points.length; i += 3) {
+      for (let k = -3; k < 3; k++) segments.push(points[i + k] - originMm[(k + 3) % 3]);
+      edgeOf.push(index);
+    }
   }
   return {
-    id: body.id, name: body.name, originMm, normals, indices, faceOf, maps, edges: new Float32Array(segments),
+    id: body.id, name: body.name, originMm, normals, indices, faceOf, maps, edges: new Float32Array(segments), edgeOf: new Uint32Array(edgeOf),
     positions: Float32Array.from(positions, (x, i) => x - originMm[i % 3]),
   };
 }

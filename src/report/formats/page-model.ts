@@ -21,9 +21,10 @@ export interface PageModel {
     readonly indices: PageArray;
     readonly faceOf: PageArray;
     readonly edges?: PageArray;
+    readonly edgeOf?: PageArray;
     readonly maps: readonly { readonly kind: string; readonly title: string; readonly unit: string; readonly method: string; readonly values: PageArray; readonly bands: readonly (Omit<PageBand, "to"> & { readonly to: number | null })[] }[];
   }[];
-  readonly findings: readonly { readonly id: string; readonly title: string; readonly body: string; readonly faces: readonly number[]; readonly points: Finding["points"]; readonly standing: Standing }[];
+  readonly findings: readonly { readonly id: string; readonly title: string; readonly body: string; readonly faces: readonly number[]; readonly edges?: readonly number[]; readonly points: Finding["points"]; readonly standing: Standing }[];
 }
 
 /** Over this many vertices positions are stored in 16 bits: a step of 1/65535 of the box, far below what a screen shows. */
@@ -42,12 +43,13 @@ export function pageModel(bodies: readonly PageBody[], findings: readonly (Findi
       indices: body.positions.length / 3 <= 65536 ? { type: "u16", data: base64(Uint16Array.from(body.indices)) } : { type: "u32", data: base64(body.indices) },
       faceOf: { type: "u32", data: base64(runs(body.faceOf)) },
       ...(body.edges && body.edges.length > 0 && { edges: floats(body.edges) }),
+      ...(body.edgeOf && body.edgeOf.length > 0 && { edgeOf: { type: "u32", data: base64(body.edgeOf) } }),
       maps: (body.maps ?? []).map(({ values, bands, ...map }) => ({
         ...map, values: floats(values.map((x) => (Number.isFinite(x) ? x : UNMEASURED))),
         bands: bands.map((band) => ({ ...band, to: Number.isFinite(band.to) ? band.to : null })),
       })),
     })),
-    findings: findings.map((f) => ({ id: f.id, title: f.title, body: f.body, faces: f.faces, points: f.points, standing: standing(f) })),
+    findings: findings.map((f) => ({ id: f.id, title: f.title, body: f.body, faces: f.faces, ...(f.edges && { edges: f.edges }), points: f.points, standing: standing(f) })),
   };
 }
 

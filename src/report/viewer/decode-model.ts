@@ -7,6 +7,8 @@ export interface DrawnBody {
   readonly name: string;
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   readonly edges?: LineSegments<BufferGeometry, LineBasicMaterial>;
+  /** `[s]` edge of each segment. */
+  readonly edgeOf?: ArrayLike<number>;
   /** `[v]` face of each vertex. */
   readonly faceOfVertex: Uint32Array;
   readonly maps: PageModel["bodies"][number]["maps"];
@@ -33,7 +35,7 @@ export function drawBody(body: PageModel["bodies"][number], centre: readonly num
   segments.setAttribute("position", new BufferAttribute(numbers(body.edges), 3));
   const edges = new LineSegments(segments, line);
   edges.position.copy(mesh.position);
-  return { ...drawn, edges };
+  return { ...drawn, edges, ...(body.edgeOf && { edgeOf: decode(body.edgeOf) }) };
 }
 
 const TYPES = { f32: Float32Array, u32: Uint32Array, u16: Uint16Array, i16: Int16Array };

@@ -1,4 +1,4 @@
-import { Box3, Color, LineBasicMaterial, PerspectiveCamera, Raycaster, Scene, ShaderMaterial, Sphere, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from "three";
+import { Box3, BufferGeometry, Color, LineBasicMaterial, LineSegments, PerspectiveCamera, Points, PointsMaterial, Raycaster, Scene, ShaderMaterial, Sphere, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import type { PageModel } from "../formats/page-model.ts";
 import { drawBody, type DrawnBody } from "./decode-model.ts";
@@ -11,6 +11,8 @@ export const VIEWS = { iso: [1, -1.25, 0.85], top: [0, -1e-4, 1], front: [0, -1,
 export interface Place {
   readonly body: string;
   readonly faces: readonly number[];
+  /** Where it is about edges, they are marked and not their faces. */
+  readonly edges?: readonly number[];
   readonly points: readonly (readonly [number, number, number])[];
 }
 
@@ -30,6 +32,9 @@ export class ReportScene {
   readonly #controls: OrbitControls;
   readonly #surface: ShaderMaterial = surfaceMaterial();
   readonly #line = new LineBasicMaterial({ transparent: true, opacity: 0.75 });
+  readonly #markLine = new LineBasicMaterial({ depthTest: false });
+  readonly #markPoint = new PointsMaterial({ size: 7, sizeAttenuation: false, depthTest: false });
+  readonly #marks = [new LineSegments(new BufferGeometry(), this.#markLine), new Points(new BufferGeometry(), this.#markPoint)] as const;
   readonly #bodies: readonly DrawnBody[];
   readonly #whole: Sphere;
   readonly #centre: readonly number[];
@@ -45,6 +50,7 @@ export class ReportScene {
       this.#scene.add(mesh);
       if (edges) this.#scene.add(edges);
     }
+    for (const mark of this.#marks) { mark.renderOrder = 2; mark.frustumCulled = false; this.#scene.add(mark); }
     this.#whole = box.getBoundingSphere(new Sphere());
     this.#camera.up.set(0, 0, 1);
     this.#controls = new OrbitControls(this.#camera, canvas);
@@ -75,6 +81,7 @@ export class ReportScene {
     const read = (name: string): Color => new Color(...channels(resolveColor(style.getPropertyValue(name))));
     this.#surface.uniforms.base.value.copy(read("--part"));
     this.#surface.uniforms.mark.value.copy(read("--accent"));
+    for (const material of [this.#markLine, this.#markPoint]) material.color.copy(read("--accent")).convertSRGBToLinear();
     this.#line.color.copy(read("--part-edge")).convertSRGBToLinear();
     this.#render();
   }
@@ -96,32 +103,49 @@ export class ReportScene {
     this.#frame(this.#whole.center, this.#whole.radius, new Vector3(...direction));
   }
 
-  /** Marks faces, and brings them into view from the side they face. */
+  /** Marks faces, edges and points, and brings them into view from the side they face. */
   select(place: Place | undefined, move: boolean): void {
-    this.#surface.uniforms.anyMark.value = place && place.faces.length > 0 ? 1 : 0;
-    const faces = new Set(place?.faces), box = new Box3(), outward = new Vector3(), at = new Vector3();
+    const faces = new Set(place?.faces), byEdges = (place?.edges?.length ?? 0) > 0, box = new Box3(), outward = new Vector3(), at = new Vector3();
+    this.#surface.uniforms.anyMark.value = faces.size > 0 && !byEdges ? 1 : 0;
     for (const { id, mesh, faceOfVertex } of this.#bodies) {
       const marked = mesh.geometry.getAttribute("marked"), position = mesh.geometry.getAttribute("position"), normal = mesh.geometry.getAttribute("normal");
       for (let i = 0; i < marked.count; i++) {
         const hit = id === place?.body && faces.has(faceOfVertex[i]);
-        marked.setX(i, hit ? 1 : 0);
+        marked.setX(i, hit && !byEdges ? 1 : 0);
         if (!hit || !move) continue;
         box.expandByPoint(at.fromBufferAttribute(position, i).add(mesh.position));
         outward.add(at.fromBufferAttribute(normal, i));
       }
       marked.needsUpdate = true;
     }
+    const points = (place?.points ?? []).map((p) => new Vector3(...p).sub(new Vector3(...this.#centre)));
+    const segments = place && byEdges ? this.#segmentsOf(place) : [];
+    // A geometry's buffers cannot grow: new ones each time.
+    [segments, points].forEach((list, i) => { this.#marks[i].geometry.dispose(); this.#marks[i].geometry = new BufferGeometry().setFromPoints(list); });
     if (place && move) {
-      const points = place.points.map((p) => new Vector3(...p).sub(new Vector3(...this.#centre)));
-      if (points.length > 0) box.setFromPoints(points);
+      if (segments.length > 0) box.setFromPoints(segments);
+      else if (points.length > 0) box.setFromPoints(points);
       if (!box.isEmpty()) this.#lookAt(box, outward);
     }
     this.draw();
   }
 
+  /** Both ends of each segment of the edges. */
+  #segmentsOf({ body: wanted, edges }: Place): Vector3[] {
+    const body = this.#bodies.find((b) => b.id === wanted), asked = new Set(edges), out: Vector3[] = [];
+    if (!body?.edges || !body.edgeOf) return out;
+    const position = body.edges.geometry.getAttribute("position");
+    for (let s = 0; s < body.edgeOf.length; s++) {
+      if (!asked.has(body.edgeOf[s])) continue;
+      for (const i of [2 * s, 2 * s + 1]) out.push(new Vector3().fromBufferAttribute(position, i).add(body.edges.position));
+    }
+    return out;
+  }
+
   /** A PNG picture as a data URI, without moving what the reader looks at. */
   picture(width: number, height: number, { map, place }: { readonly map: string; readonly place?: Place }): string {
-    const kept = { position: this.#camera.position.clone(), target: this.#controls.target.clone(), map: this.map, aspect: this.#camera.aspect, marks: this.#bodies.map((b) => b.mesh.geometry.getAttribute("marked").array.slice()), any: this.#surface.uniforms.anyMark.value };
+    const kept = { position: this.#camera.position.clone(), target: this.#controls.target.clone(), map: this.map, aspect: this.#camera.aspect, marks: this.#bodies.map((b) => b.mesh.geometry.getAttribute("marked").array.slice()), any: this.#surface.uniforms.anyMark.value, shown: this.#marks.map((m) => m.geometry) };
+    for (const mark of this.#marks) mark.geometry = new BufferGeometry();
     const size = this.renderer.getSize(new Vector2()), ratio = this.renderer.getPixelRatio();
     this.renderer.setPixelRatio(1);
     this.renderer.setSize(width, height, false);
@@ -134,6 +158,7 @@ export class ReportScene {
     const uri = this.canvas.toDataURL("image/png");
     this.#bodies.forEach((b, i) => { const marked = b.mesh.geometry.getAttribute("marked"); marked.array.set(kept.marks[i]); marked.needsUpdate = true; });
     this.#surface.uniforms.anyMark.value = kept.any;
+    this.#marks.forEach((mark, i) => { mark.geometry.dispose(); mark.geometry = kept.shown[i]; });
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(size.x, size.y, false);
     this.#setAspect(kept.aspect);
@@ -166,7 +191,7 @@ export class ReportScene {
     const away = outward.lengthSq() > 1e-6 ? outward.normalize() : sphere.center.clone().sub(this.#whole.center);
     // Never straight on: a little of the standard view keeps the reader oriented.
     const view = new Vector3(...VIEWS.iso).normalize().multiplyScalar(0.55).add(away.lengthSq() > 1e-9 ? away.normalize() : new Vector3());
-    this.#frame(sphere.center, Math.min(this.#whole.radius, Math.max(sphere.radius * 2.2, this.#whole.radius * 0.4)), view.lengthSq() > 1e-3 ? view : new Vector3(...VIEWS.iso));
+    this.#frame(sphere.center, Math.min(this.#whole.radius, Math.max(sphere.radius * 2.2, this.#whole.radius * 0.5)), view.lengthSq() > 1e-3 ? view : new Vector3(...VIEWS.iso));
   }
 
   #frame(centre: Vector3, radius: number, direction: Vector3): void {
