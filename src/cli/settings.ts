@@ -88,7 +88,7 @@ export function fromFolder(name: string, value: unknown, folder: string): unknow
 }
 
 function convert(option: Option, value: unknown): unknown {
-  if (option.isBoolean()) return truth(value);
+  if (option.isBoolean() || option.negate) return truth(value);
   const texts = Array.isArray(value) && option.variadic ? value.map(plain) : option.variadic ? plain(value).split(/[\s,]+/).filter(Boolean) : [plain(value)];
   if (!option.variadic) return option.parseArg ? option.parseArg<unknown>(texts[0], undefined) : texts[0];
   return option.parseArg ? texts.reduce<unknown>((before, text) => option.parseArg?.(text, before), undefined) : texts;
