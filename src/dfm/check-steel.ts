@@ -18,7 +18,7 @@ export async function checkSteel(context: CheckContext): Promise<FindingDraft[]>
   const { body, bvh, exact, budget, osf } = context, kind = FINDING_KINDS.STEEL_THIN;
   const gauge = new BallGauge(body, bvh, exact), samples = sampleSurface(body, exact, budget.coarseSamples / 2);
   await context.pause(0.1);
-  const balls = gauge.measure(samples, "outside", gauge.sizeMm / 4);
+  const balls = gauge.measureOnFacets(samples, "outside", gauge.sizeMm / 4);
   await context.pause(0.8);
   const method = `maximal ball outside the ${exact ? "exact surfaces" : "facets"}, times the oversize factor`;
   const opposed: number[] = [];
@@ -26,7 +26,7 @@ export async function checkSteel(context: CheckContext): Promise<FindingDraft[]>
   const chosen = distinctWebs(samples, balls, opposed);
   if (chosen.length === 0) return [{ code: "STEEL_THIN", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message: "No webs of steel stand between faces of this body." }];
   const least = Math.min(...osf), most = Math.max(...osf), mean = Math.cbrt(osf[0] * osf[1] * osf[2]);
-  const refined = exact ? refineExtrema({ body, bvh, gauge, samples, balls, starts: chosen, sense: 1, stepMm: Math.sqrt(body.mass.areaMm2 / Math.max(1, samples.count)), budget: budget.wallRefinements / 4, side: "outside", accept: isWeb }) : undefined;
+  const refined = exact ? refineExtrema({ body, bvh, gauge, samples, starts: chosen, sense: 1, stepMm: Math.sqrt(body.mass.areaMm2 / Math.max(1, samples.count)), budget: budget.wallRefinements / 4, side: "outside", accept: isWeb }) : undefined;
   return chosen.map((i, j) => {
     const usable = refined && j < refined.samples.count && refined.samples.faces[j] === samples.faces[i] && isWeb(refined.balls, j);
     const [s, b, at] = usable ? [refined.samples, refined.balls, j] : [samples, balls, i];

@@ -4,8 +4,8 @@ import { WALL_ANGLE_DEG, ZONE, classifyZones, escapesCorner, nearFeather } from 
 import { BallGauge, CONTACT, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
-import { refineExtrema } from "./refine-walls.ts";
-import { sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
+import { putBall, refineExtrema } from "./refine-walls.ts";
+import { emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
 import { groupRegions, type Region } from "./thin-regions.ts";
 import { makeWallMap, type WallMap } from "./wall-map.ts";
 import { checkTransition } from "./wall-transition.ts";
@@ -24,10 +24,12 @@ export interface WallSamples {
   readonly rayMm: Float64Array;
   /** `[n]` {@link ZONE}. */
   readonly zones: Uint8Array;
+  /** `[n]` 1 where measured as well as this part can be; 0 where only the facets have been asked. */
+  readonly sharp: Uint8Array;
 }
 
 /** Local extrema searched from this many distinct places. */
-const SEARCHES = 24;
+const SEARCHES = 10;
 /** Findings of one code on one body; more places are counted in the last one's message. */
 const MAX_FINDINGS = 20;
 
@@ -45,18 +47,55 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   const samples = sampleSurface(body, exact, budget.coarseSamples);
   await context.pause(0.1);
   const rayMm = measureRays(context, samples, gauge.deviationMm);
-  const balls = gauge.measure(samples);
+  const balls = gauge.measureOnFacets(samples);
   await context.pause(0.4);
-  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm) };
+  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
   const map = makeWallMap(body, coarse);
   onCoarse?.(map);
   await context.pause(0.5);
   const findings: FindingDraft[] = [];
   const limits = limitsOf(context.profile, "wall", "mm", FINDING_KINDS.WALL_THIN.severity);
+  if (exact) sharpen(context, gauge, coarse, limits);
+  await context.pause(0.6);
   const thin = await refineThinnest(context, gauge, coarse);
   const thick = await refineThickest(context, gauge, coarse);
-  findings.push(...judgeThin(context, gauge, coarse, thin, limits), ...judgeThick(context, coarse, thick, limits), checkTransition(context, coarse));
+  findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, limits), checkTransition(context, coarse));
   return { findings, map };
+}
+
+/**
+ * Measures on the exact surfaces, in place, what the facets leave open or may have missed: walls around or below the
+ * largest lower limit that no corner explains, and places with another face close below. Where the budget does not
+ * reach, samples of the same two faces speak for one another.
+ */
+function sharpen(context: CheckContext, gauge: BallGauge, coarse: WallSamples, limits: readonly RuleLimit[]): void {
+  const { samples, balls } = coarse, minMm = Math.max(0, ...limits.map((l) => l.limit.min ?? 0)), close = gauge.closeAcross(samples);
+  const below = indicesWhere(coarse, (i) => 2 * balls.lowMm[i] < minMm && close[i] === 0), explained = explainedBy(context, gauge, coarse, below, minMm);
+  const open = [...indicesWhere(coarse, (i) => close[i] === 1), ...below.filter((i) => !explained.has(i))];
+  // Evenly thinned where there are too many: a whole part of limit thickness has one in every place.
+  const stride = Math.max(1, open.length / context.budget.wallRefinements);
+  const list = Array.from({ length: Math.floor(open.length / stride) }, (_, k) => open[Math.floor(k * stride)]);
+  const picked = pickSamples(samples, list), exact = gauge.measure(picked), rayMm = measureRays(context, picked, gauge.deviationMm);
+  const zones = classifyZones(context.body, picked, exact, rayMm), measuredPairs = new Set<string>();
+  list.forEach((i, j) => {
+    measuredPairs.add(pairOf(samples, balls, i));
+    putBall(exact, j, balls, i);
+    coarse.zones[i] = zones[j];
+    coarse.sharp[i] = 1;
+  });
+  for (const i of open) if (coarse.sharp[i] === 0 && measuredPairs.has(pairOf(samples, balls, i))) coarse.zones[i] = ZONE.spoken;
+}
+
+/** The two faces of a wall. */
+const pairOf = (samples: SurfaceSamples, balls: ExactBalls, i: number): string => `${samples.faces[i]},${balls.partnerFaces[i]}`;
+
+/** Those of the samples listed whose thinness a corner or a feather edge explains. */
+function explainedBy(context: CheckContext, gauge: BallGauge, walls: WallSamples, list: readonly number[], minMm: number): Set<number> {
+  const corners = list.filter((i) => walls.zones[i] === ZONE.corner);
+  const feathered = nearFeather(context.body, walls.samples, corners, minMm);
+  const open = corners.filter((_, j) => !feathered[j]);
+  const escaped = escapesCorner(context.body, context.bvh, walls.samples, walls.balls, open, minMm, gauge.deviationMm);
+  return new Set([...corners.filter((_, j) => feathered[j]), ...open.filter((_, j) => escaped[j])]);
 }
 
 /** Thickness along the inward normal. */
@@ -71,26 +110,22 @@ async function refineThinnest(context: CheckContext, gauge: BallGauge, coarse: W
 }
 
 async function refineThickest(context: CheckContext, gauge: BallGauge, coarse: WallSamples): Promise<WallSamples> {
-  return refineFrom(context, gauge, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1), -1, 0.5);
+  return refineFrom(context, gauge, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), -1, 0.5);
 }
 
 async function refineFrom(context: CheckContext, gauge: BallGauge, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
   const { body, bvh, budget, exact } = context;
   const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, coarse.samples.count));
   const found = exact
-    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, balls: coarse.balls, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: sense > 0 ? isWall : undefined })
-    : { samples: pickSamples(coarse.samples, []), balls: gauge.measure(pickSamples(coarse.samples, [])) };
+    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: sense > 0 ? isWall : undefined })
+    : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
   const rayMm = measureRays(context, found.samples, gauge.deviationMm);
-  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm) };
+  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
 }
 
 /** Keeps the search for the thinnest wall from running down the taper of an edge. */
 const isWall = (balls: ExactBalls, i: number): boolean => balls.contacts[i] === CONTACT.focal || (balls.partnerFaces[i] >= 0 && balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG);
-
-function pickSamples(samples: SurfaceSamples, _none: readonly []): SurfaceSamples {
-  return { ...samples, count: 0, points: new Float64Array(0), normals: new Float64Array(0), faces: new Int32Array(0), triangles: new Int32Array(0), areasMm2: new Float64Array(0), uvs: new Float64Array(0), focalInsideMm: new Float64Array(0), focalOutsideMm: new Float64Array(0) };
-}
 
 const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[] => {
   const out: number[] = [];
@@ -99,11 +134,11 @@ const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[
 };
 
 /** The smallest (sense 1) or largest, each further from those before it than their own thickness, at most one a face pair nearby. */
-function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1): number[] {
+function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1, count = SEARCHES): number[] {
   list.sort((a, b) => sense * (balls.radiusMm[a] - balls.radiusMm[b]) || a - b);
   const chosen: number[] = [];
   for (const i of list) {
-    if (chosen.length >= SEARCHES) break;
+    if (chosen.length >= count) break;
     const clear = chosen.every((j) => Math.hypot(...[0, 1, 2].map((k) => samples.points[i * 3 + k] - samples.points[j * 3 + k])) > 2 * balls.radiusMm[j]);
     if (clear) chosen.push(i);
   }
@@ -117,8 +152,8 @@ const pointOf = (row: Float64Array, i: number): Vec3 => [row[i * 3], row[i * 3 +
 const methodOf = ({ exact }: CheckContext): string => (exact ? METHOD_EXACT : METHOD_FACETS);
 const mm = (x: number): string => `${Number(x.toPrecision(4))} mm`;
 
-function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const walls = thinnestOf(coarse, refined), thinnest = walls ?? extremeOf([coarse, refined], () => true, -1);
+function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, thick: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
+  const walls = thinnestOf(coarse, refined), thinnest = walls ?? extremeOf([thick], () => true, -1) ?? extremeOf([coarse], () => true, -1);
   const withMin = limits.filter((l) => l.limit.min !== undefined);
   if (!thinnest) return [{ code: "WALL_THIN", verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: methodOf(context), message: "Nothing of this body could be measured." }];
   const words = walls ? `Thinnest wall ${mm(thinnest.measured.value)}.` : `One section of ${mm(thinnest.measured.value)} without opposed walls.`;
@@ -126,7 +161,7 @@ function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples,
   return withMin.flatMap((rule) => {
     const regions = failingRegions(context, gauge, coarse, refined, rule.limit.min as number);
     if (regions.length === 0) {
-      const verdict = judge(thinnest.measured, { min: rule.limit.min });
+      const verdict = walls ? judge(walls.measured, { min: rule.limit.min }) : "pass";
       return [statement(context, "WALL_THIN", verdict, rule.severity, thinnest, { min: rule.limit.min, unit: "mm", source: rule.limit.source }, words)];
     }
     return regions.slice(0, MAX_FINDINGS).map((region, i) => thinFinding(context, region, rule, i === MAX_FINDINGS - 1 ? regions.length - MAX_FINDINGS : 0));
@@ -136,7 +171,7 @@ function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples,
 interface Place { readonly walls: WallSamples; readonly i: number; readonly measured: Measured }
 
 function thinnestOf(...sets: WallSamples[]): Place | undefined {
-  return extremeOf(sets, (walls, i) => walls.zones[i] === ZONE.wall, 1);
+  return extremeOf(sets, (walls, i) => walls.zones[i] === ZONE.wall && walls.sharp[i] === 1, 1);
 }
 
 function extremeOf(sets: readonly WallSamples[], test: (walls: WallSamples, i: number) => boolean, sense: 1 | -1): Place | undefined {
@@ -152,11 +187,8 @@ function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSam
   const regions: Region[] = [];
   const failing: { walls: WallSamples; i: number; measured: Measured }[] = [];
   for (const walls of [coarse, refined]) {
-    const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && walls.zones[i] !== ZONE.feather);
-    const corners = below.filter((i) => walls.zones[i] === ZONE.corner);
-    const escaped = escapesCorner(context.body, context.bvh, walls.samples, walls.balls, corners, minMm, gauge.deviationMm);
-    const feathered = nearFeather(context.body, walls.samples, corners, minMm);
-    const explained = new Set(corners.filter((_, j) => escaped[j] || feathered[j]));
+    const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && walls.zones[i] !== ZONE.feather && walls.zones[i] !== ZONE.spoken);
+    const explained = explainedBy(context, gauge, walls, below, minMm);
     for (const i of below) if (!explained.has(i)) failing.push({ walls, i, measured: thicknessOf(walls, i) });
   }
   regions.push(...groupRegions(context.body, context.bvh, failing, { min: minMm }));
@@ -176,7 +208,7 @@ function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, mor
 }
 
 function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const thickest = extremeOf([coarse, refined], () => true, -1);
+  const thickest = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1, -1) ?? extremeOf([coarse], () => true, -1);
   if (!thickest) return [];
   const withMax = limits.filter((l) => l.limit.max !== undefined);
   if (withMax.length === 0) return [statement(context, "WALL_THICK", "not-evaluated", "advisory", thickest, undefined, `Thickest section ${mm(thickest.measured.value)}; the profile gives no upper limit.`)];

@@ -37,7 +37,7 @@ export interface Budget {
 }
 
 /** Work spent when nothing is said. */
-export const BUDGET_DEFAULTS: Budget = { coarseSamples: 6000, wallRefinements: 20_000, faceSubdivisions: 4096 };
+export const BUDGET_DEFAULTS: Budget = { coarseSamples: 6000, wallRefinements: 8000, faceSubdivisions: 4096 };
 
 /** The pull direction with what follows from it. */
 export interface PullAnalysis {

@@ -11,12 +11,14 @@ import type { SurfaceSamples } from "./surface-samples.ts";
  */
 export const WALL_ANGLE_DEG = 40;
 
-/** What a sample's thickness says. */
-export const ZONE = { wall: 0, corner: 1, feather: 2 } as const;
+/** What a sample's thickness says; `spoken`: left to exact samples of the same two faces. */
+export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3 } as const;
 
 /** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
 const ESCAPE_STEPS = 24;
 const ESCAPE_REACH = 1.6;
+/** A ball of this share of the limit has escaped: the walls around a corner are judged on their own. */
+const ESCAPED = 0.99;
 /** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
 const TAPER_MATCH = 0.1;
 
@@ -97,7 +99,7 @@ function turnNear(points: Float64Array, turnDeg: Float64Array, p: Float64Array):
  * @returns `[list]` 1 where it escapes
  */
 export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, balls: ExactBalls, list: readonly number[], limitMm: number, deviationMm: number): Uint8Array {
-  const n = list.length, out = new Uint8Array(n), goal = limitMm / 2 - deviationMm - bvh.errorMm - 1e-9;
+  const n = list.length, out = new Uint8Array(n), goal = (ESCAPED * limitMm) / 2 - deviationMm - bvh.errorMm;
   const home = new Float64Array(n * 3), at = new Float64Array(n * 3), jump = new Float64Array(n * 3), length = new Float64Array(n), along = new Float64Array(n * 3);
   list.forEach((i, j) => jumpOf(samples, balls, i, j, limitMm / 2, home, jump, along, length));
   // Close to the surface a centre may lie on the wrong side of the facets: what is hit within their distance from it says nothing.

@@ -74,6 +74,8 @@ export class BallGauge {
   readonly #edges: { inside: number[]; outside: number[] }[];
   readonly #edgeBoxes: Float64Array;
   readonly #ownHidden: boolean[];
+  /** `[faces]` how far the border of a face may run beside its triangles, mm. */
+  readonly #sag: Float64Array;
   readonly #groups: Group[] = [];
   readonly #slot: Int32Array;
   readonly #stamp: Int32Array;
@@ -95,15 +97,14 @@ export class BallGauge {
       outside: face.edges.filter((e) => body.edges[e].convexity !== "concave" && body.edges[e].convexity !== "seam"),
     }));
     this.#edgeBoxes = edgeBoxes(body, this.deviationMm);
+    this.#sag = Float64Array.from(body.faces, (face) => 1.5 * Math.max(0, ...face.edges.flatMap((e) => body.edges[e].faces.map((f) => body.facets.deviationMm[f]))));
   }
 
   /** Balls inside the part, or outside it (the steel). `capMm`: no larger ball is of interest. */
   measure(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity): ExactBalls {
     const n = samples.count;
-    const out: ExactBalls = {
-      radiusMm: new Float64Array(n), lowMm: new Float64Array(n), highMm: new Float64Array(n), partners: samples.points.slice(0, n * 3),
-      partnerFaces: new Int32Array(n).fill(-1), contacts: new Uint8Array(n), turnDeg: new Float64Array(n),
-    };
+    if (!this.#exact) return this.measureOnFacets(samples, side, capMm);
+    const out = emptyBalls(samples);
     for (let from = 0; from < n; from += CHUNK) this.#chunk(samples, from, Math.min(CHUNK, n - from), side, capMm, out);
     return out;
   }
@@ -114,12 +115,11 @@ export class BallGauge {
     const starts = new Float64Array(count), hidden = new Int32Array(count);
     for (let i = 0; i < count; i++) {
       const face = samples.faces[from + i];
-      starts[i] = Math.min(this.#exact ? focal[from + i] : Infinity, capMm, this.sizeMm);
+      starts[i] = Math.min(focal[from + i], capMm, this.sizeMm);
       hidden[i] = this.#ownHidden[face] ? face : -1;
     }
     const slack = 2 * this.deviationMm;
     const balls = this.#bvh.balls(points, normals, { startRadiiMm: starts, epsilonMm: slack, excludeFaces: hidden, side });
-    if (!this.#exact) return this.#fromFacets(balls, from, count, points, normals, starts, out);
     const centres = new Float64Array(count * 3), radii = new Float64Array(count), margin = this.deviationMm + 2 * this.#bvh.errorMm;
     const sign = side === "inside" ? -1 : 1;
     for (let i = 0; i < count; i++) {
@@ -134,13 +134,36 @@ export class BallGauge {
     }
   }
 
+  /**
+   * Balls among the facets alone: fast, and good to about the facets' distance from the surface. Walls thinner than
+   * twice that distance are not seen; {@link closeAcross} finds those.
+   */
+  measureOnFacets(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity): ExactBalls {
+    const n = samples.count, out = emptyBalls(samples), focal = side === "inside" ? samples.focalInsideMm : samples.focalOutsideMm;
+    const starts = new Float64Array(n), hidden = new Int32Array(n);
+    for (let i = 0; i < n; i++) {
+      starts[i] = Math.min(this.#exact ? focal[i] : Infinity, capMm, this.sizeMm);
+      hidden[i] = this.#ownHidden[samples.faces[i]] ? samples.faces[i] : -1;
+    }
+    const balls = this.#bvh.balls(samples.points, samples.normals, { startRadiiMm: starts, epsilonMm: 2 * this.deviationMm, excludeFaces: hidden, side });
+    this.#fromFacets(balls, 0, n, samples.points, samples.normals, starts, side, out);
+    for (let i = 0; i < n; i++) if (this.#exact && balls.triangles[i] < 0 && starts[i] === focal[i]) out.contacts[i] = CONTACT.focal;
+    return out;
+  }
+
+  /** `[n]` 1 where another face lies so close below a sample that balls among the facets may not see it. */
+  closeAcross(samples: Samples): Uint8Array {
+    const reach = 6 * this.deviationMm + 20 * this.#bvh.errorMm;
+    return this.#bvh.anyHit(samples.points, samples.normals.map((x) => -x), { minDistancesMm: 4 * this.#bvh.errorMm, maxDistancesMm: reach, excludeFaces: samples.faces });
+  }
+
   /** A little above the facets' bound, so that the exact contact is found inside the ball and not on its rim. */
   #startOf(upperMm: number, capMm: number): number {
     return Math.min(capMm, upperMm * (1 + 1e-6) + 2 * this.#bvh.errorMm);
   }
 
-  /** On a facets-only part the ball among the facets, give or take their stated distance from the surface. */
-  #fromFacets(balls: ReturnType<Bvh["balls"]>, from: number, count: number, points: Float64Array, normals: Float64Array, starts: Float64Array, out: ExactBalls): void {
+  /** The ball among the facets, give or take their distance from the surface. */
+  #fromFacets(balls: ReturnType<Bvh["balls"]>, from: number, count: number, points: Float64Array, normals: Float64Array, starts: Float64Array, side: "inside" | "outside", out: ExactBalls): void {
     for (let i = 0; i < count; i++) {
       const at = from + i, triangle = balls.triangles[i];
       const through = Math.min(balls.radiiMm[i], balls.upperMm[i]);
@@ -151,7 +174,7 @@ export class BallGauge {
       out.contacts[at] = CONTACT.facet;
       out.partnerFaces[at] = this.#body.facets.faceOf[triangle];
       for (let k = 0; k < 3; k++) out.partners[at * 3 + k] = balls.contacts[i * 3 + k];
-      out.turnDeg[at] = turnAt(points, normals, i * 3, balls.contacts, i * 3, balls.radiiMm[i]);
+      out.turnDeg[at] = turnAt(points, normals, i * 3, balls.contacts, i * 3, side === "inside" ? balls.radiiMm[i] : -balls.radiiMm[i]);
     }
   }
 
@@ -284,16 +307,40 @@ export class BallGauge {
   #onFace(group: Group, q: Float64Array): "on" | "doubtful" | "off" {
     const { positions: p, uvs, indices } = this.#body.facets, h = this.#body.facets.deviationMm[group.face];
     const dx = q[0] - centre[0], dy = q[1] - centre[1], dz = q[2] - centre[2], length = Math.hypot(dx, dy, dz) || 1;
-    const reach = 2 * h + 1e-9 * this.sizeMm;
-    let doubtful = false;
+    const reach = 2 * h + 1e-9 * this.sizeMm, band = this.#sag[group.face];
+    let least = Infinity;
     for (const t of group.triangles) {
-      const hit = lineMeets(p, indices, t, q, dx / length, dy / length, dz / length, reach);
-      if (hit) return "on";
-      if (!doubtful && h > 0) doubtful = nearestOnTriangle(p, uvs, indices, t, q, 0) <= 1.5 * h;
+      if (lineMeets(p, indices, t, q, dx / length, dy / length, dz / length, reach)) return "on";
+      if (!(band > 0)) continue;
+      const d = nearestOnTriangle(p, uvs, indices, t, q, 0);
+      if (d < least) { least = d; inner.set(found); }
     }
-    return doubtful ? "doubtful" : "off";
+    return least > band ? "off" : this.#besideBorder(group.face, q, band);
+  }
+
+  /**
+   * For a point beside the face's triangles, between chord and arc or beyond the arc: on the face when the exact
+   * border lies on its far side, seen from the nearest triangle.
+   */
+  #besideBorder(face: number, q: Float64Array, band: number): "on" | "doubtful" | "off" {
+    let least = Infinity;
+    for (const e of this.#body.faces[face].edges) {
+      if (boxDistance(this.#edgeBoxes, e * 6, q) > Math.min(least, 2 * band)) continue;
+      const d = closestOnEdge(this.#body.edges[e], q, borderTry);
+      if (d < least) { least = d; border.set(borderTry); }
+    }
+    if (least === Infinity) return "doubtful";
+    let side = 0;
+    for (let k = 0; k < 3; k++) side += (border[k] - q[k]) * (inner[k] - q[k]);
+    return least < ROUNDING * this.sizeMm || side <= 0 ? "on" : "off";
   }
 }
+
+const inner = new Float64Array(3), border = new Float64Array(3), borderTry = new Float64Array(3);
+const emptyBalls = ({ count: n, points }: Samples): ExactBalls => ({
+  radiusMm: new Float64Array(n), lowMm: new Float64Array(n), highMm: new Float64Array(n), partners: points.slice(0, n * 3),
+  partnerFaces: new Int32Array(n).fill(-1), contacts: new Uint8Array(n), turnDeg: new Float64Array(n),
+});
 
 const centre = new Float64Array(3), candidate = new Float64Array(3), partner = new Float64Array(3);
 /** Nearest point of the last triangle asked and its parameters. */

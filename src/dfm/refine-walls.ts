@@ -2,10 +2,10 @@ import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { BallGauge, ExactBalls } from "./exact-balls.ts";
-import { emptySamples, placeAt, type SurfaceSamples } from "./surface-samples.ts";
+import { copySample, emptySamples, pickSamples, placeAt, type SurfaceSamples } from "./surface-samples.ts";
 
-/** Steps are halved this often: to 1/16 000 of the spacing. */
-const HALVINGS = 14;
+/** Steps are halved this often: to 1/4000 of the spacing. */
+const HALVINGS = 12;
 const DIRECTIONS = [[1, 0], [0.7071, 0.7071], [0, 1], [-0.7071, 0.7071], [-1, 0], [-0.7071, -0.7071], [0, -1], [0.7071, -0.7071]] as const;
 const point = new Float64Array(SURFACE_POINT);
 
@@ -23,7 +23,6 @@ export interface RefineInput {
   readonly bvh: Bvh;
   readonly gauge: BallGauge;
   readonly samples: SurfaceSamples;
-  readonly balls: ExactBalls;
   /** Indices of samples to start from. */
   readonly starts: readonly number[];
   /** 1 for the thinnest, −1 for the thickest. */
@@ -40,13 +39,11 @@ export interface RefineInput {
  * Walks from each starting sample over its own face to a local minimum or maximum of thickness by pattern search in the
  * surface's parameters, steps in mm. New samples lie on the exact surface inside the face.
  */
-export function refineExtrema({ body, bvh, gauge, samples, balls, starts, sense, stepMm, budget, side = "inside", accept = () => true }: RefineInput): Refined {
+export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm, budget, side = "inside", accept = () => true }: RefineInput): Refined {
   const live = starts.filter((i) => body.faces[samples.faces[i]].surface.kind !== "other");
-  const best = emptySamples(live.length);
-  live.forEach((i, j) => copySample(samples, i, best, j));
-  let bestBalls = pick(balls, live);
+  const best = pickSamples(samples, live), bestBalls = gauge.measure(best, side);
+  let spent = live.length;
   const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
-  let spent = 0;
   for (;;) {
     const active = live.map((_, j) => j).filter((j) => halved[j] < HALVINGS);
     if (active.length === 0 || spent + active.length * DIRECTIONS.length > budget) break;
@@ -67,7 +64,7 @@ export function refineExtrema({ body, bvh, gauge, samples, balls, starts, sense,
     for (const j of active) {
       if (better[j] < 0) { steps[j] /= 2; halved[j]++; continue; }
       copySample(compact, better[j], best, j);
-      bestBalls = put(bestBalls, j, measured, better[j]);
+      putBall(measured, better[j], bestBalls, j);
     }
   }
   return { samples: best, balls: bestBalls, spent };
@@ -88,28 +85,9 @@ function insideFace(body: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamp
   return triangles.map((t, i) => (t >= 0 && body.facets.faceOf[t] === samples.faces[i] ? t + 1 : 0));
 }
 
-/** Copies one sample. */
-export function copySample(from: SurfaceSamples, i: number, to: SurfaceSamples, j: number): void {
-  for (let k = 0; k < 3; k++) { to.points[j * 3 + k] = from.points[i * 3 + k]; to.normals[j * 3 + k] = from.normals[i * 3 + k]; }
-  to.uvs[j * 2] = from.uvs[i * 2]; to.uvs[j * 2 + 1] = from.uvs[i * 2 + 1];
-  to.faces[j] = from.faces[i]; to.triangles[j] = from.triangles[i]; to.areasMm2[j] = from.areasMm2[i];
-  to.focalInsideMm[j] = from.focalInsideMm[i]; to.focalOutsideMm[j] = from.focalOutsideMm[i];
-}
-
-function pick(balls: ExactBalls, list: readonly number[]): ExactBalls {
-  const rows = <T extends Float64Array | Int32Array | Uint8Array>(row: T, to: T): T => { list.forEach((i, j) => { to[j] = row[i]; }); return to; };
-  const partners = new Float64Array(list.length * 3);
-  list.forEach((i, j) => { for (let k = 0; k < 3; k++) partners[j * 3 + k] = balls.partners[i * 3 + k]; });
-  const n = list.length;
-  return {
-    radiusMm: rows(balls.radiusMm, new Float64Array(n)), lowMm: rows(balls.lowMm, new Float64Array(n)), highMm: rows(balls.highMm, new Float64Array(n)), partners,
-    partnerFaces: rows(balls.partnerFaces, new Int32Array(n)), contacts: rows(balls.contacts, new Uint8Array(n)), turnDeg: rows(balls.turnDeg, new Float64Array(n)),
-  };
-}
-
-function put(to: ExactBalls, j: number, from: ExactBalls, i: number): ExactBalls {
+/** Copies one ball. */
+export function putBall(from: ExactBalls, i: number, to: ExactBalls, j: number): void {
   to.radiusMm[j] = from.radiusMm[i]; to.lowMm[j] = from.lowMm[i]; to.highMm[j] = from.highMm[i];
   to.partnerFaces[j] = from.partnerFaces[i]; to.contacts[j] = from.contacts[i]; to.turnDeg[j] = from.turnDeg[i];
   for (let k = 0; k < 3; k++) to.partners[j * 3 + k] = from.partners[i * 3 + k];
-  return to;
 }

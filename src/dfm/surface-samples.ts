@@ -49,6 +49,21 @@ export function emptySamples(n: number): SurfaceSamples {
   };
 }
 
+/** Copies one sample. */
+export function copySample(from: SurfaceSamples, i: number, to: SurfaceSamples, j: number): void {
+  for (let k = 0; k < 3; k++) { to.points[j * 3 + k] = from.points[i * 3 + k]; to.normals[j * 3 + k] = from.normals[i * 3 + k]; }
+  to.uvs[j * 2] = from.uvs[i * 2]; to.uvs[j * 2 + 1] = from.uvs[i * 2 + 1];
+  to.faces[j] = from.faces[i]; to.triangles[j] = from.triangles[i]; to.areasMm2[j] = from.areasMm2[i];
+  to.focalInsideMm[j] = from.focalInsideMm[i]; to.focalOutsideMm[j] = from.focalOutsideMm[i];
+}
+
+/** The samples listed, in that order. */
+export function pickSamples(samples: SurfaceSamples, list: readonly number[]): SurfaceSamples {
+  const out = emptySamples(list.length);
+  list.forEach((i, j) => copySample(samples, i, out, j));
+  return out;
+}
+
 const point = new Float64Array(SURFACE_POINT), curvatures = new Float64Array(2);
 
 /** Puts sample i on the exact surface of a face at (u, v); false where the surface has no normal there. */
