@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { InputFile } from "../../src/engine.ts";
 import type { OversizeClient } from "../../worker/client.ts";
+import { adviceFor } from "./state/advice.ts";
 import { ReviewSession, type ReviewStore } from "./session.ts";
 import type { Viewpoint } from "./state/review-file.ts";
 import type { Hit } from "./view/viewer.ts";
@@ -166,7 +167,7 @@ export class ReviewPanel extends LitElement {
     if (session.phase === "opening") return html`<div class="start"><div><h1>${session.fileName}</h1><p class="muted">${session.busy ? workText(session.busy) : "…"}</p><slot name="loading"></slot><button @click=${() => session.cancel()}>Cancel</button></div></div>`;
     const problem = session.phase === "failed" ? session.problem : undefined;
     return html`<div class="start"><div>
-      ${problem ? html`<div class="error" role="alert"><h1>${problem.code === "CANCELLED" ? "Reading was cancelled" : `${session.fileName} could not be read`}</h1><p>${problem.message}</p><p class="muted">${problem.suggestion}</p>
+      ${problem ? html`<div class="error" role="alert"><h1>${problem.code === "CANCELLED" ? "Reading was cancelled" : `${session.fileName} could not be read`}</h1><p>${problem.message}</p><p class="muted">${adviceFor(problem)}</p>
         <div class="row"><button class="primary" @click=${() => (problem.code === "CANCELLED" ? void session.retry() : this.picker.click())}>${problem.code === "CANCELLED" ? "Read it again" : "Open another file"}</button><span class="muted">${problem.code}</span></div></div>` : nothing}
       <div class="drop"><h1>Drop a STEP file here</h1>
         <p class="muted">The part is read, checked against the rules of metal injection molding, and its mold is made. Nothing leaves this machine.</p>

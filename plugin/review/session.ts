@@ -9,6 +9,7 @@ import type { InputFile, OpenOptions } from "../../src/engine.ts";
 import type { Vec3 } from "../../src/units.ts";
 import type { OversizeClient } from "../../worker/client.ts";
 import type { Checked, MapKind, MoldMade, MoldPreview, OpenedPart, OutputFile, SurfaceMap } from "../../worker/protocol.ts";
+import { adviceFor } from "./state/advice.ts";
 import { compareFindings, recordFindings, type Comparison, type FindingRecord } from "./state/compare.ts";
 import { applyAction, carryOver, type ReviewAction } from "./state/decide.ts";
 import { begin, redo, step, undo, type History } from "./state/history.ts";
@@ -139,7 +140,7 @@ export class ReviewSession extends EventTarget {
     const { material, osf, profile, pull } = this.settings;
     const done = await this.#work("checking", (work) => this.client.check(this.handle, { material, osf, profile, pull }, { ...work, onMap: (map) => this.#addMap(map) }));
     if (!done.ok) {
-      if (done.problem.code !== "CANCELLED") this.notice = { kind: "error", text: done.problem.message, suggestion: done.problem.suggestion };
+      if (done.problem.code !== "CANCELLED") this.notice = { kind: "error", text: done.problem.message, suggestion: adviceFor(done.problem) };
       return this.#changed();
     }
     this.checked = done.value;
@@ -265,7 +266,7 @@ export class ReviewSession extends EventTarget {
 
   #problem(problem: Problem): void {
     if (problem.code === "CANCELLED") return;
-    this.say({ kind: "error", text: problem.message, suggestion: problem.suggestion });
+    this.say({ kind: "error", text: problem.message, suggestion: adviceFor(problem) });
   }
 
   async #work<T>(what: Busy["what"], run: (work: { signal: AbortSignal; onProgress: (stage: Stage, fraction?: number) => void }) => Promise<Result<T>>): Promise<Result<T>> {

@@ -10,7 +10,7 @@ export interface Framing {
 }
 
 /** Room left around the framed box. */
-const MARGIN = 1.25;
+const MARGIN = 1.06;
 
 /**
  * Frames a box: its bounding sphere fits the smaller of the view's two angles. `minimumMm` keeps a point or a

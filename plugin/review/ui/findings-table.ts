@@ -22,7 +22,7 @@ export class FindingsTable extends LitElement {
     :host { display: flex; flex-direction: column; min-height: 0; height: 100%; background: var(--panel); }
     header { padding: 10px 12px 8px; border-bottom: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
     header select { flex: none; width: 118px; } header .row { min-width: 0; }
-    .counts { display: flex; gap: 10px; flex-wrap: wrap; font-size: 12px; }
+    .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(110px, 1fr)); gap: 1px 10px; font-size: 12px; }
     .scroll { overflow: auto; flex: 1; min-height: 0; }
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
     col.value { width: 92px; } col.state { width: 76px; }

@@ -4,6 +4,7 @@ import { MATERIALS, MATERIAL_GROUPS } from "../../../src/mim/materials.ts";
 import { parseOsf } from "../../../src/mim/osf.ts";
 import { PROFILES } from "../../../src/mim/profile.ts";
 import type { Vec3 } from "../../../src/units.ts";
+import { adviceFor } from "../state/advice.ts";
 import { Listen } from "./listen.ts";
 import { nameOf } from "./mold-panel.ts";
 import { controls, theme } from "./styles.ts";
@@ -60,7 +61,7 @@ export class HeadBar extends LitElement {
         <button aria-label="Units: ${ui.unit === "mm" ? "millimetres" : "inches"}" title="Units (U)" @click=${() => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" })}>${ui.unit}</button>
         <button aria-label="Help" title="Help (?)" @click=${() => ui.set({ helpOpen: true })}>?</button>
       </div>
-      ${this.osfProblem ? html`<span class="problem" role="alert">${this.osfProblem}</span>` : !material.ok ? html`<span class="problem">${material.problem.message} ${material.problem.suggestion}</span>` : nothing}`;
+      ${this.osfProblem ? html`<span class="problem" role="alert">${this.osfProblem}</span>` : !material.ok ? html`<span class="problem">${material.problem.message} ${adviceFor(material.problem)}</span>` : nothing}`;
   }
 
   readonly #osf = (event: Event): void => {
@@ -68,7 +69,7 @@ export class HeadBar extends LitElement {
     if (!session) return;
     if (input.value.trim() === "") { this.osfProblem = ""; return session.act({ do: "settings", settings: { osf: undefined } }); }
     const parsed = parseOsf(input.value);
-    this.osfProblem = parsed.ok ? "" : `${parsed.problem.message} ${parsed.problem.suggestion}`;
+    this.osfProblem = parsed.ok ? "" : `${parsed.problem.message} ${adviceFor(parsed.problem)}`;
     if (parsed.ok) session.act({ do: "settings", settings: { osf: parsed.value } });
   };
 

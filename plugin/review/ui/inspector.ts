@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { FINDING_KINDS, type Finding } from "../../../src/dfm/finding.ts";
+import { adviceFor } from "../state/advice.ts";
 import { formatLimit, formatMeasured, formatQuantity } from "../state/format.ts";
 import { STANDING_MARK, standingOf } from "../state/list-findings.ts";
 import { DECIDED, type DecidedState } from "../state/review-file.ts";
@@ -117,14 +118,14 @@ export class Inspector extends LitElement {
         <dt>schema, unit</dt><dd>${[summary.file.schema, summary.file.unit.name].filter(Boolean).join(", ")}</dd>
         <dt>bodies</dt><dd>${summary.bodies.length}</dd>
         <dt>faces</dt><dd>${summary.faces}</dd>
-        <dt>size</dt><dd>${size} ${ui.unit}</dd>
+        <dt>size, ${ui.unit}</dt><dd>${size}</dd>
         <dt>volume</dt><dd>${formatQuantity(summary.volumeMm3, "mm3", ui.unit)}</dd>
         <dt>area</dt><dd>${formatQuantity(summary.areaMm2, "mm2", ui.unit)}</dd>
         ${checked?.massG === undefined ? nothing : html`<dt>sintered mass</dt><dd>${formatQuantity(checked.massG, "g")}</dd>`}
         <dt>SHA-256</dt><dd title=${summary.file.sha256}>${summary.file.sha256.slice(0, 12)}…</dd>
       </dl>
       ${opened.warnings.length > 0 ? html`<h3>Noticed while reading</h3><ul class="notes">${opened.warnings.map((w) => html`<li>${w.message}</li>`)}</ul>` : nothing}
-      ${material.ok && material.warnings.length > 0 ? html`<h3>Material</h3><ul class="notes">${material.warnings.map((w) => html`<li>${w.message} <span class="muted">${w.suggestion}</span></li>`)}</ul>` : nothing}
+      ${material.ok && material.warnings.length > 0 ? html`<h3>Material</h3><ul class="notes">${material.warnings.map((w) => html`<li>${w.message} <span class="muted">${adviceFor(w)}</span></li>`)}</ul>` : nothing}
       ${this.#revision(ui)}
       ${review.viewpoints.length > 0 ? html`<h3>Views</h3><div class="decide">${review.viewpoints.map((v) => html`<button @click=${() => this.dispatchEvent(new CustomEvent("viewpoint", { detail: v, bubbles: true, composed: true }))}>${v.name}</button>`)}</div>` : nothing}
       ${this.#comments(ui, undefined)}`;

@@ -46,7 +46,8 @@ export class Legend extends LitElement {
   }
 
   #classes(scale: Scale): TemplateResult {
-    const shown = [...scale.bands].reverse();
+    // A class that lies on both sides of another is named once.
+    const shown = [...scale.bands].reverse().filter((band, i, all) => all.findIndex((b) => b.label === band.label) === i);
     return html`<ul class="classes">
       ${shown.map((band) => html`<li>${swatch(band.color, band.mark)}<span>${band.label}${scale.unit === "mm" && /\d/.test(band.label) ? " mm" : ""}</span></li>`)}
       ${scale.kind === "draft" ? html`<li>${swatch(CROSSOVER, "dots")}<span>crossover</span></li>` : nothing}

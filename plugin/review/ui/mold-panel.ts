@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { MoldProofs, Proof } from "../../../src/report/report.ts";
 import type { ExportFormat } from "../../../src/export/formats.ts";
 import type { Vec3 } from "../../../src/units.ts";
+import { adviceFor } from "../state/advice.ts";
 import { formatQuantity } from "../state/format.ts";
 import { getParameterDefinitions, type ParameterDefinition } from "../state/mold-parameters.ts";
 import { downloadFile } from "./download.ts";
@@ -39,16 +40,16 @@ export class MoldPanel extends LitElement {
     return html`
       <h2>Mold</h2>
       ${preview ? html`<dl class="facts" style="margin-top:6px">
-        <dt>block</dt><dd>${preview.blockMm.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(" × ")} ${ui.unit}</dd>
+        <dt>block, ${ui.unit}</dt><dd>${preview.blockMm.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(" × ")}</dd>
         <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd>
         <dt>preview</dt><dd>${preview.previewMs.toFixed(0)} ms</dd></dl>` : nothing}
-      ${previewProblem ? html`<div class="problem"><strong>${previewProblem.message}</strong><p class="muted">${previewProblem.suggestion}</p></div>` : nothing}
+      ${previewProblem ? html`<div class="problem"><strong>${previewProblem.message}</strong><p class="muted">${adviceFor(previewProblem)}</p></div>` : nothing}
       <label class="field"><span>Open the mold</span><span></span><input type="range" min="0" max="1" step="0.01" .value=${String(ui.explode)} @input=${(e: InputEvent) => ui.set({ explode: Number((e.target as HTMLInputElement).value) })} /></label>
       ${this.#pulls(ui)}
       ${getParameterDefinitions(this.#reach(ui)).map((definition) => this.#parameter(ui, definition))}
       <div class="go"><button class="primary" ?disabled=${Boolean(session.busy) || Boolean(previewProblem)} @click=${() => void session.mold()}>Make and prove the mold</button></div>
       ${made ? html`${made.molds.map((mold) => html`<h3>Proofs, ${mold.realisation === "exact" ? "exact" : "facets only"}${made.molds.length > 1 ? `, body ${mold.bodies.join(", ")}` : ""}</h3>${proofList(mold.proofs)}`)}
-        ${made.problems.map((p) => html`<div class="problem">${p.message}<p class="muted">${p.suggestion}</p></div>`)}` : nothing}
+        ${made.problems.map((p) => html`<div class="problem">${p.message}<p class="muted">${adviceFor(p)}</p></div>`)}` : nothing}
       <h3>Files</h3>
       <div class="go">${FORMATS.map(([format, label]) => html`<button ?disabled=${Boolean(session.busy)} @click=${() => void this.#export(format)}>${label}</button>`)}</div>
       <p class="muted" style="margin-top:6px">Core, cavity and oversized part, once the proofs hold.</p>`;
@@ -89,14 +90,13 @@ export class MoldPanel extends LitElement {
       <input type="range" aria-label=${definition.caption} min=${definition.min} max=${definition.max} step=${definition.step} .value=${String(value)} @input=${typed} /></label>`;
   }
 
-  /** Heights of the part along the pull. */
+  /** Heights of the sintered part along the pull. */
   #reach(ui: ReviewUi): [number, number] {
     const opened = ui.session.opened, [x, y, z] = ui.session.pull;
     if (!opened) return [0, 1];
     const [a, b] = opened.summary.boxMm, heights: number[] = [];
     for (let corner = 0; corner < 8; corner++) heights.push((corner & 1 ? a : b)[0] * x + (corner & 2 ? a : b)[1] * y + (corner & 4 ? a : b)[2] * z);
-    const material = ui.session.material, grown = material.ok ? Math.max(...material.value.osf) : 1;
-    return [Math.min(...heights) * grown, Math.max(...heights) * grown];
+    return [Math.min(...heights), Math.max(...heights)];
   }
 }
 

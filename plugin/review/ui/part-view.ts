@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Box, Vec3 } from "../../../src/units.ts";
+import type { MoldDesign } from "../../../src/mold/design.ts";
 import type { OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
 import { crossoverFlags } from "../state/draft-classes.ts";
 import { VERTICAL_DEG } from "../state/scale.ts";
@@ -40,7 +41,7 @@ export class PartView extends LitElement {
 
   static override styles = [theme, controls, css`
     :host { display: block; position: relative; min-width: 0; min-height: 0; background: linear-gradient(var(--view-top), var(--view-bottom)); overflow: hidden;
-      --accent-face: light-dark(#3f7de0, #6f9ff5); --hover-face: light-dark(#d9e2f1, #b4bfd0); --cap: light-dark(#b9865a, #c08f63); }
+      --accent-face: light-dark(#3f7de0, #6f9ff5); --hover-face: light-dark(#d9e2f1, #b4bfd0); --cap: light-dark(#b59a7c, #ad9273); }
     canvas { width: 100%; height: 100%; display: block; touch-action: none; outline: none; }
     canvas:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
     ovz-cube { position: absolute; right: 14px; top: 14px; }
@@ -149,7 +150,7 @@ export class PartView extends LitElement {
 
   #grow(ui: ReviewUi): void {
     const design = ui.session.design;
-    this.viewer?.setPartScale(this.#mode(ui) === "mold" && design.ok ? design.value.osf : [1, 1, 1], [0, 0, 0]);
+    this.viewer?.setPartScale(this.#mode(ui) === "mold" && design.ok ? design.value.osf : [1, 1, 1], design.ok ? fixedPoint(ui, design.value.scaleOrigin) : [0, 0, 0]);
   }
 
   #paint(ui: ReviewUi): void {
@@ -219,6 +220,16 @@ export class PartView extends LitElement {
     bar.style.width = `${length / perPixel}px`;
     text.textContent = `${length} ${ui.unit}`;
   }
+}
+
+/** The point that stays in place while the part grows. */
+function fixedPoint(ui: ReviewUi, origin: MoldDesign["scaleOrigin"]): Vec3 {
+  const summary = ui.session.opened?.summary;
+  if (!summary || origin === "part-origin") return [0, 0, 0];
+  const [a, b] = summary.boxMm;
+  if (origin === "box-centre") return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
+  const along = (k: number): number => summary.bodies.reduce((sum, body) => sum + body.volumeMm3 * body.centroidMm[k], 0) / summary.volumeMm3;
+  return [along(0), along(1), along(2)];
 }
 
 /** The largest of 1, 2, 5 × 10ⁿ not above a length. */

@@ -43,7 +43,7 @@ export class Toolbar extends LitElement {
       <div class="group" role="group" aria-label="Look">
         <button ?disabled=${off} title="Fit (F)" @click=${() => this.dispatchEvent(new CustomEvent("fit"))}>Fit</button>
         <button ?disabled=${off} aria-pressed=${ui.edges} title="Edges (E)" @click=${() => ui.set({ edges: !ui.edges })}>Edges</button>
-        <button ?disabled=${off} aria-pressed=${ui.opacity < 1} title="Transparency (T)" @click=${() => ui.set({ opacity: ui.opacity < 1 ? 1 : 0.35 })}>Clear</button>
+        <button ?disabled=${off} aria-pressed=${ui.opacity < 1} title="Transparency (T)" @click=${() => ui.set({ opacity: ui.opacity < 1 ? 1 : 0.35 })}>See through</button>
         <button ?disabled=${off} aria-pressed=${ui.projection === "orthographic"} title="Orthographic (O)" @click=${() => ui.set({ projection: ui.projection === "orthographic" ? "perspective" : "orthographic" })}>Ortho</button>
       </div>
       <select ?disabled=${off} aria-label="Standard view" @change=${(e: Event) => { const select = e.target as HTMLSelectElement; this.dispatchEvent(new CustomEvent("look", { detail: select.value })); select.value = ""; }}>
