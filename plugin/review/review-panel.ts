@@ -68,7 +68,7 @@ export class ReviewPanel extends LitElement {
     .start { position: absolute; inset: 0; display: grid; place-items: center; overflow: auto; padding: 24px; z-index: 2; background: linear-gradient(var(--view-top), var(--view-bottom)); }
     .start > div { max-width: 620px; width: 100%; text-align: center; display: grid; gap: 14px; justify-items: center; }
     .drop { border: 1.5px dashed var(--strong-line); border-radius: 12px; padding: 30px 24px; width: 100%; background: color-mix(in srgb, var(--panel) 70%, transparent); display: grid; gap: 12px; justify-items: center; }
-    .start h1 { font-size: 19px; margin: 0; font-weight: 650; }
+    .start h2 { font-size: 19px; margin: 0; font-weight: 650; }
     .samples { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; width: 100%; }
     .samples button { display: grid; gap: 2px; padding: 10px; text-align: left; white-space: normal; align-content: start; }
     .samples img { width: 100%; aspect-ratio: 4 / 3; object-fit: contain; }
@@ -128,7 +128,7 @@ export class ReviewPanel extends LitElement {
     if (!ui || !session) return html`<p>No worker was given to the review panel.</p>`;
     const mold = ui.mode !== "part";
     return html`
-      <ovz-head .ui=${ui} @command=${(e: CustomEvent<string>) => this.#command(e.detail)}></ovz-head>
+      <section aria-label="Part and settings"><ovz-head .ui=${ui} @command=${(e: CustomEvent<string>) => this.#command(e.detail)}></ovz-head></section>
       <main class=${ui.drawer === "findings" ? "folded" : ""} aria-label="Review" @keydown=${this.#key} @dragover=${this.#dragOver} @dragleave=${() => { this.dropping = false; }} @drop=${this.#drop}>
         <section class="left" aria-label="Findings"><ovz-findings .ui=${ui}></ovz-findings></section>
         <section class="middle" aria-label="View">
@@ -164,12 +164,12 @@ export class ReviewPanel extends LitElement {
   }
 
   #start(session: ReviewSession): TemplateResult {
-    if (session.phase === "opening") return html`<div class="start"><div><h1>${session.fileName}</h1><p class="muted">${session.busy ? workText(session.busy) : "…"}</p><slot name="loading"></slot><button @click=${() => session.cancel()}>Cancel</button></div></div>`;
+    if (session.phase === "opening") return html`<div class="start"><div><h2>${session.fileName}</h2><p class="muted">${session.busy ? workText(session.busy) : "…"}</p><slot name="loading"></slot><button @click=${() => session.cancel()}>Cancel</button></div></div>`;
     const problem = session.phase === "failed" ? session.problem : undefined;
     return html`<div class="start"><div>
-      ${problem ? html`<div class="error" role="alert"><h1>${problem.code === "CANCELLED" ? "Reading was cancelled" : `${session.fileName} could not be read`}</h1><p>${problem.message}</p><p class="muted">${adviceFor(problem)}</p>
+      ${problem ? html`<div class="error" role="alert"><h2>${problem.code === "CANCELLED" ? "Reading was cancelled" : `${session.fileName} could not be read`}</h2><p>${problem.message}</p><p class="muted">${adviceFor(problem)}</p>
         <div class="row"><button class="primary" @click=${() => (problem.code === "CANCELLED" ? void session.retry() : this.picker.click())}>${problem.code === "CANCELLED" ? "Read it again" : "Open another file"}</button><span class="muted">${problem.code}</span></div></div>` : nothing}
-      <div class="drop"><h1>Drop a STEP file here</h1>
+      <div class="drop"><h2>Drop a STEP file here</h2>
         <p class="muted">The part is read, checked against the rules of metal injection molding, and its mold is made. Nothing leaves this machine.</p>
         <button class=${problem ? "" : "primary"} @click=${() => this.picker.click()}>Choose a file</button></div>
       ${this.samples.length > 0 ? html`<p class="muted">Or try one of these</p><div class="samples">${this.samples.map((sample) => html`<button @click=${() => void this.openSample(sample)}>${sample.picture ? html`<img src=${sample.picture} alt="" />` : nothing}<strong>${sample.title}</strong><span class="muted">${sample.note}</span></button>`)}</div>` : nothing}

@@ -29,10 +29,10 @@ export class FindingsTable extends LitElement {
     th { position: sticky; top: 0; background: var(--panel); z-index: 1; text-align: left; padding: 0; border-bottom: 1px solid var(--line); }
     th button { width: 100%; border: 0; background: transparent; text-align: left; padding: 5px 8px; font-size: 12px; color: var(--muted); min-height: 26px; }
     td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
-    tr.row { cursor: pointer; }
-    tr.row:hover td { background: var(--raised); }
-    tr.row[aria-selected="true"] td { background: var(--accent-soft); }
-    tr.row[aria-selected="true"] td:first-child { box-shadow: inset 3px 0 0 var(--accent); }
+    tr.item { cursor: pointer; }
+    tr.item:hover td { background: var(--raised); }
+    tr.item[aria-selected="true"] td { background: var(--accent-soft); }
+    tr.item[aria-selected="true"] td:first-child { box-shadow: inset 3px 0 0 var(--accent); }
     td button.open { all: unset; cursor: pointer; display: flex; gap: 5px; font-weight: 600; }
     td button.open:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
     .why { color: var(--muted); font-size: 12px; margin: 1px 0 0 19px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
@@ -57,7 +57,7 @@ export class FindingsTable extends LitElement {
           </select>
         </div>
       </header>
-      <div class="scroll" tabindex="0" role="region" aria-label="Findings">
+      <div class="scroll" tabindex="0" role="region" aria-label="List of findings">
         ${rows.length > 0 ? this.#table(ui, rows) : html`<p class="empty">${this.#nothing(ui, Boolean(checked), busy?.what === "checking")}</p>`}
       </div>`;
   }
@@ -90,7 +90,7 @@ export class FindingsTable extends LitElement {
   #row(ui: ReviewUi, { finding, standing, decision, fingerprint }: FindingRow): TemplateResult {
     const { title } = FINDING_KINDS[finding.code], chosen = ui.selectedId === finding.id;
     const added = ui.session.comparison?.added.some((record) => record.fingerprint === fingerprint);
-    return html`<tr class="row" aria-selected=${chosen} data-finding=${finding.id} @click=${() => ui.select(finding.id)}>
+    return html`<tr class="item" aria-selected=${chosen} data-finding=${finding.id} @click=${() => ui.select(finding.id)}>
       <td>
         <button class="open" aria-current=${chosen} title=${finding.code}><span class="mark ${standing}" role="img" aria-label=${standing}>${STANDING_MARK[standing]}</span><span>${title}${added ? html` <em>new</em>` : nothing}</span></button>
         <div class="why">${finding.verdict === "undecided" ? "Undecided: " : ""}${finding.message}</div>

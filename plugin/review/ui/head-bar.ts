@@ -21,7 +21,7 @@ export class HeadBar extends LitElement {
 
   static override styles = [theme, controls, css`
     :host { display: flex; gap: 6px 14px; flex-wrap: wrap; align-items: center; padding: 8px 12px; background: var(--panel); border-bottom: 1px solid var(--line); }
-    strong.name { font-size: 14px; max-width: 26ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    h1 { font-size: 14px; font-weight: 650; margin: 0; max-width: 26ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     label { display: inline-flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
     label > * { color: var(--text); font-size: 13px; }
     select { max-width: 150px; }
@@ -38,7 +38,7 @@ export class HeadBar extends LitElement {
     const osf = settings.osf ?? (material.ok ? material.value.osf : undefined);
     const known = MATERIALS.find((m) => m.id === settings.material);
     return html`
-      <strong class="name" title=${session.fileName}>${session.opened?.summary.name || session.fileName || "Oversize"}</strong>
+      <h1 title=${session.fileName}>${session.opened?.summary.name || session.fileName || "Oversize"}</h1>
       <label>Material <select @change=${(e: Event) => { this.osfProblem = ""; session.act({ do: "settings", settings: { material: (e.target as HTMLSelectElement).value, osf: undefined } }); }}>
         ${MATERIAL_GROUPS.map((group) => html`<optgroup label=${group}>${MATERIALS.filter((m) => m.group === group).map((m) => html`<option value=${m.id} ?selected=${m.id === settings.material}>${m.id}</option>`)}</optgroup>`)}
       </select></label>
@@ -58,7 +58,7 @@ export class HeadBar extends LitElement {
         <button @click=${() => this.#command("open")}>Open</button>
         <button ?disabled=${!session.opened} @click=${() => this.#command("save")}>Save review</button>
         <button ?disabled=${!session.checked} @click=${() => this.#command("report")}>Report</button>
-        <button aria-label="Units: ${ui.unit === "mm" ? "millimetres" : "inches"}" title="Units (U)" @click=${() => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" })}>${ui.unit}</button>
+        <button aria-label="${ui.unit}, switch units" title="Units (U)" @click=${() => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" })}>${ui.unit}</button>
         <button aria-label="Help" title="Help (?)" @click=${() => ui.set({ helpOpen: true })}>?</button>
       </div>
       ${this.osfProblem ? html`<span class="problem" role="alert">${this.osfProblem}</span>` : !material.ok ? html`<span class="problem">${material.problem.message} ${adviceFor(material.problem)}</span>` : nothing}`;

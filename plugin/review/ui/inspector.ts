@@ -61,7 +61,7 @@ export class Inspector extends LitElement {
         ${finding.faces.length > 0 ? html`<dt>faces</dt><dd>${list(finding.faces)}</dd>` : nothing}
         ${finding.edges && finding.edges.length > 0 ? html`<dt>edges</dt><dd>${list(finding.edges)}</dd>` : nothing}
         ${finding.areaMm2 === undefined ? nothing : html`<dt>area</dt><dd>${formatQuantity(finding.areaMm2, "mm2", ui.unit)}</dd>`}
-        ${finding.points.slice(0, 2).map((p, i) => html`<dt>${i === 0 ? "point" : "partner"}</dt><dd>${p.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(", ")}</dd>`)}
+        ${finding.points.slice(0, 2).map((p, i) => html`<dt>${i === 0 ? "point" : finding.code.startsWith("WALL_TH") ? "partner" : "and"}</dt><dd>${p.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(", ")}</dd>`)}
         <dt>body</dt><dd>${finding.body}</dd>
         ${finding.limit?.source ? html`<dt>limit from</dt><dd>${finding.limit.source}</dd>` : nothing}
       </dl>

@@ -93,7 +93,7 @@ export class Legend extends LitElement {
   }
 }
 
-const NAMES = { thickness: "Wall thickness", draft: "Draft", radius: "Radius", undercut: "Undercut" } as const;
+const NAMES = { thickness: "Wall", draft: "Draft", radius: "Radius", undercut: "Undercut" } as const;
 
 function swatch(color: Band["color"], mark: Band["mark"]): TemplateResult {
   const ink = color[0] * 0.3 + color[1] * 0.6 + color[2] * 0.1 > 0.45 ? "#0d1220" : "#fff";

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Box, Vec3 } from "../../../src/units.ts";
+import type { Finding } from "../../../src/dfm/finding.ts";
 import type { MoldDesign } from "../../../src/mold/design.ts";
 import type { OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
 import { crossoverFlags } from "../state/draft-classes.ts";
@@ -136,7 +137,8 @@ export class PartView extends LitElement {
     this.#when("edges", [ui.edges], () => { viewer.edgesVisible = ui.edges; });
     this.#when("opacity", [ui.opacity], () => { viewer.opacity = ui.opacity; });
     const { selected, picked } = ui;
-    this.#when("light", [selected, picked, session.opened], () => viewer.light(selected?.body ?? picked?.body, selected?.faces ?? (picked ? [picked.face] : []), selected?.edges));
+    this.#when("light", [selected, picked, session.opened], () => viewer.light(selected?.body ?? picked?.body, litFaces(selected, picked), selected?.edges));
+    this.#when("veil", [ui.heat !== "none" && mode === "part"], () => { viewer.lightOpacity = ui.heat !== "none" && mode === "part" ? 0.4 : 1; });
     this.#when("hover", [ui.hovered?.face, ui.hovered?.body], () => viewer.hover(ui.hovered));
     viewer.draw();
   }
@@ -220,6 +222,12 @@ export class PartView extends LitElement {
     bar.style.width = `${length / perPixel}px`;
     text.textContent = `${length} ${ui.unit}`;
   }
+}
+
+/** Faces to light: a finding's, unless it speaks of edges; else the picked one. */
+function litFaces(selected: Finding | undefined, picked: Hit | undefined): readonly number[] {
+  if (selected) return selected.edges && selected.edges.length > 0 ? [] : selected.faces;
+  return picked ? [picked.face] : [];
 }
 
 /** The point that stays in place while the part grows. */

@@ -59,6 +59,12 @@ export class PartObject {
     this.material.depthWrite = opacity >= 1;
   }
 
+  set lightOpacity(opacity: number) {
+    const material = overlayMaterial(this.#lit);
+    material.uniforms.uOpacity.value = opacity;
+    material.transparent = opacity < 1;
+  }
+
   setColors(colors: PartColors): void {
     this.material.uniforms.uBase.value.set(colors.base);
     this.material.uniforms.uInside.value.set(colors.base).multiplyScalar(0.55);

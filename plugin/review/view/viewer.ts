@@ -146,6 +146,9 @@ export class Viewer {
 
   set opacity(opacity: number) { for (const part of this.#parts) part.opacity = opacity; this.draw(); }
 
+  /** How much lit faces cover the map below them. */
+  set lightOpacity(opacity: number) { for (const part of this.#parts) part.lightOpacity = opacity; this.draw(); }
+
   /** Cuts the part, or shows it whole. */
   section(section: Section | undefined): void {
     const on = section !== undefined;

@@ -1,0 +1,232 @@
+import { readFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Finding } from "../../src/dfm/finding.ts";
+import { launchChromium, servePage, StudioPage } from "./browser.ts";
+
+const launched = await launchChromium();
+if (typeof launched === "string") console.warn(`Browser tests skipped: Chromium cannot start here (${launched}).`);
+
+const sample = (name: string): Promise<Buffer> => readFile(new URL(`../../samples/${name}.step`, import.meta.url));
+
+/** What the panel's session knows, read from the page. */
+interface PanelState {
+  readonly findings: readonly Finding[];
+  readonly decisions: Readonly<Record<string, { state: string; reason?: string; name?: string }>>;
+  readonly phase: string;
+  readonly blockMm?: readonly number[];
+}
+
+describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
+  const browser = launched as Browser;
+  let context: BrowserContext, server: Server, url: string, studio: StudioPage;
+
+  const state = (): Promise<PanelState> => studio.page.evaluate(() => {
+    interface Session { phase: string; findings: Finding[]; review: { decisions: PanelState["decisions"] }; preview?: { blockMm: readonly number[] } }
+    const session = document.querySelector("oversize-studio")?.shadowRoot?.querySelector<HTMLElement & { session: Session }>("oversize-review")?.session;
+    if (!session) throw new Error("no session");
+    return { phase: session.phase, findings: session.findings, decisions: session.review.decisions, blockMm: session.preview?.blockMm };
+  });
+
+  beforeAll(async () => {
+    ({ server, url } = await servePage());
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, reducedMotion: "reduce" });
+    studio = await StudioPage.open(context, url);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+  });
+
+  it("opens empty with samples to try, and says that nothing leaves the machine", async () => {
+    await studio.page.getByText("Nothing leaves this machine").waitFor();
+    await studio.page.getByRole("button", { name: /Bracket/ }).waitFor();
+    await studio.shot("studio-empty");
+  });
+
+  it("refuses a bad file with its reason, and takes a good one after it", async () => {
+    await studio.drop("notes.step", new TextEncoder().encode("these are no solids"));
+    const alert = studio.page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.innerText()).toContain("This is not a STEP file");
+    await studio.shot("studio-error");
+    await studio.drop("empty.step", new Uint8Array());
+    await studio.page.getByText("The file is empty").waitFor();
+  });
+
+  it("checks a dropped part and lists what it found", async () => {
+    await studio.drop("bracket.step", await sample("bracket"));
+    await studio.settled();
+    const { findings } = await state();
+    expect(findings.length).toBeGreaterThan(5);
+    expect(await studio.page.locator("tr.item").count()).toBe(findings.length);
+    await studio.shot("studio-part");
+  });
+
+  it("frames and lights the faces of a chosen finding, and finds the row of a clicked face", async () => {
+    const { page } = studio, { findings } = await state();
+    const thin = findings.find((f) => f.code === "WALL_THIN" && f.verdict === "fail")!;
+    const box = (await page.locator("ovz-view canvas").boundingBox())!;
+    const before = await page.screenshot({ clip: box });
+    await page.locator(`tr.item[data-finding="${thin.id}"] button.open`).click();
+    await page.waitForTimeout(500);
+    const after = await page.screenshot({ clip: box });
+    expect(after.equals(before)).toBe(false);
+    await studio.shot("studio-finding");
+    const hits = [];
+    for (let x = 0.3; x <= 0.7; x += 0.04) for (let y = 0.3; y <= 0.7; y += 0.04) {
+      const at = [box.x + box.width * x, box.y + box.height * y] as const, hit = await studio.pick(...at);
+      if (hit && thin.faces.includes(hit.face)) hits.push(at);
+    }
+    expect(hits.length, "framed faces are in the middle of the view").toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.keyboard.press("Escape");
+    const away = findings.find((f) => f.verdict === "fail" && f.faces.length > 0)!;
+    await page.locator(`tr.item[data-finding="${away.id}"] button.open`).click();
+    await page.waitForTimeout(300);
+    const centre = [box.x + box.width / 2, box.y + box.height / 2] as const, hit = await studio.pick(...centre);
+    expect(hit).not.toBeNull();
+    await page.mouse.click(...centre);
+    await page.locator("ovz-inspector").getByText(`Face ${hit!.face}`).waitFor();
+  });
+
+  it("shows heat maps with their method and follows the legend's bounds", async () => {
+    const { page } = studio, box = (await page.locator("ovz-view canvas").boundingBox())!;
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.getByRole("button", { name: "Thickness" }).click();
+    await page.locator("ovz-legend").getByText("inscribed ball").waitFor();
+    const banded = await page.screenshot({ clip: box });
+    await page.getByRole("button", { name: "Continuous" }).click();
+    await page.waitForTimeout(200);
+    const continuous = await page.screenshot({ clip: box });
+    expect(continuous.equals(banded)).toBe(false);
+    await page.locator("ovz-legend input").first().fill("1.00");
+    await page.keyboard.press("Tab");
+    await page.waitForTimeout(200);
+    expect((await page.screenshot({ clip: box })).equals(continuous)).toBe(false);
+    await studio.shot("studio-thickness");
+    await page.getByRole("button", { name: "Draft" }).click();
+    await page.locator("ovz-legend").getByText("crossover").waitFor();
+    await studio.shot("studio-draft");
+    await page.getByRole("button", { name: "Shaded" }).click();
+  });
+
+  it("cuts the part with a filled section and measures between faces", async () => {
+    const { page } = studio, box = (await page.locator("ovz-view canvas").boundingBox())!;
+    const whole = await page.screenshot({ clip: box });
+    await page.keyboard.press("s");
+    await page.getByRole("slider", { name: "Section position" }).waitFor();
+    await page.waitForTimeout(200);
+    expect((await page.screenshot({ clip: box })).equals(whole)).toBe(false);
+    await studio.shot("studio-section");
+    await page.getByRole("button", { name: "Off" }).click();
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
+    await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.6);
+    await page.mouse.click(box.x + box.width * 0.56, box.y + box.height * 0.62);
+    await page.locator("ovz-notes .label").first().waitFor();
+    expect(await page.locator("ovz-notes .label").first().innerText()).toMatch(/^\d+\.\d{3} mm/);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+  });
+
+  it("accepts and waives, undoes and redoes", async () => {
+    const { page } = studio, { findings } = await state();
+    const [first, second] = findings.filter((f) => f.verdict === "fail");
+    await page.locator(`tr.item[data-finding="${first.id}"] button.open`).click();
+    await page.getByRole("button", { name: "Accept" }).click();
+    await page.locator(`tr.item[data-finding="${second.id}"] button.open`).click();
+    await page.getByRole("button", { name: "Waive …" }).click();
+    await page.getByLabel("Reason").fill("agreed with the molder");
+    await page.getByLabel("Name").fill("R. Ito");
+    await studio.shot("studio-waive");
+    await page.getByRole("button", { name: "Waive", exact: true }).click();
+    const decided = Object.values((await state()).decisions);
+    expect(decided).toHaveLength(2);
+    expect(decided).toContainEqual(expect.objectContaining({ state: "waived", reason: "agreed with the molder", name: "R. Ito" }));
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(Object.keys((await state()).decisions)).toHaveLength(1);
+    await page.getByRole("button", { name: "Redo" }).click();
+    expect(Object.keys((await state()).decisions)).toHaveLength(2);
+  });
+
+  it("saves the review, and has it again after a reload", async () => {
+    const { page } = studio;
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save review" }).click()]);
+    expect(download.suggestedFilename()).toBe("bracket.review.json");
+    const saved = await readFile(await download.path(), "utf8");
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.getByRole("button", { name: "bracket.step" }).click();
+    await studio.settled();
+    expect(Object.values((await state()).decisions).map((d) => d.state).sort()).toEqual(["accepted", "waived"]);
+    for (const { id } of (await state()).findings.filter((f) => f.verdict === "fail").slice(0, 2)) {
+      await page.locator(`tr.item[data-finding="${id}"] button.open`).click();
+      await page.getByRole("button", { name: "Reopen" }).click();
+    }
+    expect(Object.keys((await state()).decisions)).toHaveLength(0);
+    await studio.drop("bracket.review.json", new TextEncoder().encode(saved));
+    await page.getByText("Review loaded").waitFor();
+    expect(Object.keys((await state()).decisions)).toHaveLength(2);
+  });
+
+  it("stops a long read at once and can read again", async () => {
+    const { page } = studio;
+    await page.getByRole("button", { name: "New tab" }).click();
+    await studio.drop("watch-case.step", await sample("watch-case"));
+    await page.getByRole("button", { name: "Cancel" }).first().click();
+    await page.getByText("Reading was cancelled").waitFor();
+    expect((await state()).phase).toBe("failed");
+    await page.getByRole("button", { name: "Read it again" }).click();
+    await page.locator("ovz-cube").waitFor();
+    expect((await state()).phase).toBe("open");
+    await page.getByRole("button", { name: /^Close/ }).last().click();
+    expect((await state()).phase).toBe("open");
+  });
+
+  it("passes the accessibility check in light and dark", async () => {
+    const { page } = studio;
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.keyboard.press("n");
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const run = (globalThis as typeof globalThis & { axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[] }> } }).axe;
+        return (await run.run()).violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((n) => `${JSON.stringify(n.target)} ${n.failureSummary}`) }));
+      });
+      expect(violations, colorScheme).toEqual([]);
+    }
+  });
+
+  it("keeps its shape at 1280 and 800 px, in light and dark", async () => {
+    const { page } = studio;
+    for (const [width, height] of [[1280, 800], [800, 900]] as const) for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.waitForTimeout(200);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      await studio.shot(`studio-${width}-${colorScheme}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it("works without a network once it was loaded", async () => {
+    const { page } = studio;
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    await page.getByRole("button", { name: "Choose a file" }).waitFor();
+    await context.setOffline(true);
+    await page.reload();
+    await studio.drop("trigger.step", await sample("trigger"));
+    await page.locator("ovz-cube").waitFor();
+    await context.setOffline(false);
+    expect((await state()).phase).toBe("open");
+  });
+
+  it("had no error on the console", () => expect(studio.errors.filter((text) => !/net::ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]));
+});
