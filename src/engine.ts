@@ -8,7 +8,8 @@ import { makeMolds } from "./mold/make-mold.ts";
 import { openMoldKernels, type MoldKernels } from "./mold/mold-kernels.ts";
 import { moldMeshes, type MoldMeshOptions, type NamedMesh } from "./mold/mold-outputs.ts";
 import type { Mold } from "./mold/mold.ts";
-import type { Part } from "./part/part.ts";
+import { previewMold, type PreviewedMold } from "./mold/preview-mold.ts";
+import type { Body, Part } from "./part/part.ts";
 import type { Work } from "./progress.ts";
 import type { Problem, Result } from "./result.ts";
 import { loadSpatial, type SpatialModule } from "./spatial/load-spatial.ts";
@@ -52,6 +53,11 @@ export class Engine {
     return makeMolds(this.kernels, { name: open.part.name, bodies: open.part.bodies, solids: open.solids }, design, work);
   }
 
+  /** A mold of some bodies from facets, without proofs: quick enough to follow a slider. */
+  previewMold(bodies: readonly Body[], design: MoldDesign): Promise<Result<PreviewedMold>> {
+    return previewMold(this.kernels, bodies, design);
+  }
+
   /** The files of a mold, without their stem: `core.step`, `mold.glb`, … */
   exportMold(mold: Mold, formats: readonly ExportFormat[]): Promise<Result<readonly ExportedFile[]>> {
     return exportMold(this.kernels, mold, formats);
@@ -63,7 +69,7 @@ export class Engine {
   }
 }
 
-export type { CheckOutput, ExportedFile, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, Work };
+export type { CheckOutput, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, Work };
 
 /** Materials, OSF, feedstock, calibration, profiles and tolerances. */
 export * as mim from "./mim/mim.ts";

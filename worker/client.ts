@@ -95,8 +95,8 @@ export class OversizeClient {
   }
 
   /** The mold with its proofs. */
-  mold(handle: string, settings: CheckSettings, design: MoldDesign, work: CallWork = {}): Promise<Result<MoldMade>> {
-    return this.#call(handle, work, (api) => api.mold(handle, settings, design, listen(work.onProgress)));
+  mold(handle: string, design: MoldDesign, work: CallWork = {}): Promise<Result<MoldMade>> {
+    return this.#call(handle, work, (api) => api.mold(handle, design, listen(work.onProgress)));
   }
 
   /** Files of the mold made last. */
@@ -105,8 +105,8 @@ export class OversizeClient {
   }
 
   /** The report of what was done so far. */
-  report(handle: string, work: CallWork = {}): Promise<Result<Report>> {
-    return this.#call(handle, work, (api) => api.report(handle));
+  report(handle: string, version: string, work: CallWork = {}): Promise<Result<Report>> {
+    return this.#call(handle, work, (api) => api.report(handle, version));
   }
 
   /** Frees a part. */

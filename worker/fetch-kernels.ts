@@ -4,19 +4,20 @@ import type { FetchListener, KernelSupply } from "./protocol.ts";
 const CACHE = "oversize-kernels";
 
 /**
- * Kernel bytes for a worker. Files of a folder are fetched once, in parallel, and kept in the browser's cache so
- * that a restarted worker has them at once; the returned source shares running downloads.
+ * Kernel bytes for a worker. Files of a folder are kept in the browser's cache so that a restarted worker has them
+ * at once; the `early` ones are fetched in parallel before anyone asks.
  */
-export function kernelSource(supply: KernelSupply, onFetch: FetchListener = () => {}): KernelSource {
+export function kernelSource(supply: KernelSupply, early: readonly KernelName[] = [], onFetch: FetchListener = () => {}): KernelSource {
   if (supply.kind === "bytes") {
     return async (name) => supply.files[name] ?? Promise.reject(new Error(`kernel ${name} is not in the package`));
   }
-  const running = new Map<KernelName, Promise<ArrayBuffer>>();
+  const get = (name: KernelName): Promise<ArrayBuffer> => fetchKernel(new URL(KERNEL_FILES[name], supply.base).href, (loaded, total) => onFetch(name, loaded, total));
+  const waiting = new Map(early.map((name) => [name, get(name)]));
+  // A failure shows when the kernel is asked for.
+  for (const fetched of waiting.values()) fetched.catch(() => {});
   return (name) => {
-    const fetched = running.get(name) ?? fetchKernel(new URL(KERNEL_FILES[name], supply.base).href, (loaded, total) => onFetch(name, loaded, total));
-    running.set(name, fetched);
-    // A kernel takes its bytes away; the next one asks the cache again.
-    void fetched.finally(() => running.delete(name)).catch(() => {});
+    const fetched = waiting.get(name) ?? get(name);
+    waiting.delete(name);
     return fetched;
   };
 }

@@ -24,13 +24,13 @@ export interface SessionApi {
   /** Runs the profile. Maps arrive through `onMap` while it runs: first the cheap and coarse, then the refined. */
   check(handle: string, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<Checked>>;
   /** The mold from facets only, quick enough to follow a slider. */
-  preview(handle: string, design: MoldDesign): Promise<Result<MoldPreview>>;
+  preview(handle: string, design: MoldDesign, body?: string): Promise<Result<MoldPreview>>;
   /** The mold itself with its proofs. */
-  mold(handle: string, settings: CheckSettings, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<MoldMade>>;
+  mold(handle: string, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<MoldMade>>;
   /** Files of the mold made last. */
   export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>>;
-  /** The report of what was done so far with this part. */
-  report(handle: string): Promise<Result<Report>>;
+  /** The report of what was done so far with this part: checked first, molded where it was. */
+  report(handle: string, version: string): Promise<Result<Report>>;
   /** Frees the part. */
   close(handle: string): Promise<void>;
 }
@@ -185,15 +185,19 @@ export interface PullAlternative {
 
 /** Triangles of a mold piece, relative to the body's origin. */
 export interface PieceBuffers {
-  readonly role: "core" | "cavity" | "part" | "pins";
-  /** `[v*3]` mm, relative to the preview's `originMm`; unshared vertices with flat normals. */
+  readonly role: "core" | "cavity" | "oversized";
+  /** `[v*3]` mm, relative to the preview's `originMm`; three vertices for each triangle. */
   readonly positions: Float32Array;
   readonly normals: Float32Array;
+  /** `[s*6]` both ends of each sharp edge. */
+  readonly outline: Float32Array;
   readonly volumeMm3: number;
 }
 
 /** A mold from facets. */
 export interface MoldPreview {
+  /** Ids of the bodies in it: where each body has its own mold, the first. */
+  readonly bodies: readonly string[];
   readonly originMm: Vec3;
   readonly pieces: readonly PieceBuffers[];
   readonly pull: Vec3;

@@ -1,12 +1,14 @@
 import { transfer } from "comlink";
-import { Engine, type InputFile, type OpenOptions, type OpenPart } from "../src/engine.ts";
+import { Engine, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
+import { buildReport } from "../src/report/build-report.ts";
+import type { Report } from "../src/report/report.ts";
 import { fail, ok, type Result } from "../src/result.ts";
 import type { Box } from "../src/units.ts";
 import { bodyBuffers, transferables } from "./body-buffers.ts";
+import { runCheck, type CheckRun } from "./check-part.ts";
 import { kernelSource } from "./fetch-kernels.ts";
-import { runCheck } from "./check-part.ts";
-import type { Report } from "../src/report/report.ts";
+import { describeMold, exportMolds, moldPart, previewPart, previewTransferables, type PartingMemory } from "./mold-part.ts";
 import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, SessionApi } from "./protocol.ts";
 
 /** The worker's side of the protocol: one engine and the parts it holds. */
@@ -14,27 +16,37 @@ export function createSession(): SessionApi {
   return new Session();
 }
 
+/** A part with what was done to it so far. */
+interface Held {
+  readonly open: OpenPart;
+  readonly file: InputFile;
+  readonly readMs: number;
+  readonly memory: PartingMemory;
+  run?: CheckRun;
+  molds: readonly Mold[];
+}
+
+const notOpen = fail("USAGE", "The part is not open.", "Open the file first.");
+
 class Session implements SessionApi {
   #engine: Engine | undefined;
-  readonly #parts = new Map<string, OpenPart>();
+  readonly #parts = new Map<string, Held>();
 
   async start(kernels: KernelSupply, onFetch?: FetchListener): Promise<void> {
-    const source = kernelSource(kernels, onFetch);
-    this.#engine = Engine.create(source);
+    this.#engine = Engine.create(kernelSource(kernels, ["occt", "spatial", "manifold"], onFetch));
   }
 
   async open(handle: string, file: InputFile, options: OpenOptions, onProgress?: ProgressListener): Promise<Result<OpenedPart>> {
-    const began = performance.now();
     const read = await this.#read(handle, file, options, onProgress);
     if (!read.ok) return read;
     onProgress?.("meshing");
-    const drawables = read.value.part.bodies.map(bodyBuffers);
+    const { part } = read.value.open, drawables = part.bodies.map(bodyBuffers);
     const opened: OpenedPart = {
       handle,
-      summary: summarise(read.value.part, drawables.map((d) => d.summary)),
+      summary: summarise(part, drawables.map((d) => d.summary)),
       bodies: drawables.map((d) => d.buffers),
       warnings: read.warnings,
-      readMs: performance.now() - began,
+      readMs: read.value.readMs,
     };
     return transfer(ok(opened, read.warnings), opened.bodies.flatMap(transferables));
   }
@@ -45,32 +57,79 @@ class Session implements SessionApi {
   }
 
   async check(handle: string, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<Checked>> {
-    const open = this.#parts.get(handle), engine = this.#engine;
-    if (!open || !engine) return notOpen;
-    const run = await runCheck(engine, open, settings, onProgress, onMap);
-    return run.ok ? ok(run.value.checked, run.warnings) : run;
+    const held = this.#parts.get(handle), engine = this.#engine;
+    if (!held || !engine) return notOpen;
+    const run = await runCheck(engine, held.open, settings, onProgress, onMap);
+    if (!run.ok) return run;
+    held.run = run.value;
+    return ok(run.value.checked, run.warnings);
   }
 
-  async preview(): Promise<Result<MoldPreview>> { return fail("DESIGN_INVALID"); }
-  async mold(): Promise<Result<MoldMade>> { return fail("DESIGN_INVALID"); }
-  async export(): Promise<Result<readonly OutputFile[]>> { return fail("DESIGN_INVALID"); }
-  async report(): Promise<Result<Report>> { return fail("DESIGN_INVALID"); }
+  async preview(handle: string, design: MoldDesign, body?: string): Promise<Result<MoldPreview>> {
+    const held = this.#parts.get(handle), engine = this.#engine;
+    if (!held || !engine) return notOpen;
+    const made = await previewPart(engine, held.open, design, body, held.memory);
+    return made.ok ? transfer(made, previewTransferables(made.value.pieces)) : made;
+  }
+
+  async mold(handle: string, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<MoldMade>> {
+    const held = this.#parts.get(handle), engine = this.#engine;
+    if (!held || !engine) return notOpen;
+    dropMolds(held);
+    const made = await moldPart(engine, held.open, design, onProgress);
+    if (!made.ok) return made;
+    held.molds = made.value.molds;
+    return transfer(ok(made.value.made, made.warnings), previewTransferables(made.value.made.preview.pieces));
+  }
+
+  async export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>> {
+    const held = this.#parts.get(handle), engine = this.#engine;
+    if (!held || !engine) return notOpen;
+    if (held.molds.length === 0) return fail("USAGE", "There is no mold yet.", "Make the mold first.");
+    onProgress?.("writing");
+    const files = await exportMolds(engine, held.molds, stemOf(held.file.name), formats);
+    // Copied, not moved: the mold keeps its STEP for the next export.
+    return files;
+  }
+
+  async report(handle: string, version: string): Promise<Result<Report>> {
+    const held = this.#parts.get(handle);
+    if (!held) return notOpen;
+    const { run, open, molds } = held;
+    if (!run) return fail("USAGE", "The part has not been checked yet.", "Check it first.");
+    const { checked, material, profile } = run;
+    return ok(buildReport({
+      version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, molds: molds.map(describeMold),
+      problems: [...open.warnings, ...checked.problems], timingsMs: { read: Math.round(held.readMs), check: Math.round(checked.checkMs) },
+    }));
+  }
 
   async close(handle: string): Promise<void> {
-    this.#parts.get(handle)?.[Symbol.dispose]();
+    const held = this.#parts.get(handle);
+    if (!held) return;
+    dropMolds(held);
+    held.open[Symbol.dispose]();
     this.#parts.delete(handle);
   }
 
-  async #read(handle: string, file: InputFile, options: OpenOptions, onProgress?: ProgressListener): Promise<Result<OpenPart>> {
+  async #read(handle: string, file: InputFile, options: OpenOptions, onProgress?: ProgressListener): Promise<Result<Held>> {
     if (!this.#engine) return fail("KERNEL_MISSING");
     await this.close(handle);
+    const began = performance.now();
     const read = await this.#engine.open(file, options, { onProgress });
-    if (read.ok) this.#parts.set(handle, read.value);
-    return read;
+    if (!read.ok) return read;
+    const held: Held = { open: read.value, file, readMs: performance.now() - began, memory: new Map(), molds: [] };
+    this.#parts.set(handle, held);
+    return ok(held, read.warnings);
   }
 }
 
-const notOpen = fail("USAGE", "The part is not open.", "Open the file first.");
+function dropMolds(held: Held): void {
+  for (const mold of held.molds) mold[Symbol.dispose]();
+  held.molds = [];
+}
+
+const stemOf = (name: string): string => name.replace(/\.(stpz|step|stp|p21|gz|igs|iges|brep)$/i, "") || "part";
 
 function summarise(part: Part, bodies: PartSummary["bodies"]): PartSummary {
   const sum = (of: (body: PartSummary["bodies"][number]) => number): number => bodies.reduce((total, body) => total + of(body), 0);

@@ -39,6 +39,8 @@ export class ReviewPanel extends LitElement {
   @property({ attribute: false }) samples: readonly Sample[] = [];
   /** Where decisions are kept between visits; none by default. */
   @property({ attribute: false }) store?: ReviewStore;
+  /** Version of the tool, for the report. */
+  @property() version = "0.1.0";
   @property({ reflect: true }) theme: "light" | "dark" | "" = "";
   /** A session to show; one is made from `client` where none is given. */
   @property({ attribute: false }) session?: ReviewSession;
@@ -252,7 +254,7 @@ export class ReviewPanel extends LitElement {
   }
 
   async #report(session: ReviewSession): Promise<void> {
-    const report = await session.client.report(session.handle);
+    const report = await session.client.report(session.handle, this.version);
     if (report.ok) downloadFile(`${stem(session.fileName)}.report.json`, `${JSON.stringify(report.value, null, 2)}\n`, "application/json");
     else session.say({ kind: "error", text: report.problem.message, suggestion: report.problem.suggestion });
   }

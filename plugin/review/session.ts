@@ -193,8 +193,7 @@ export class ReviewSession extends EventTarget {
   async mold(): Promise<boolean> {
     const design = this.design;
     if (!design.ok) { this.#problem(design.problem); return false; }
-    const { material, osf, profile, pull } = this.settings;
-    const made = await this.#work("molding", (work) => this.client.mold(this.handle, { material, osf, profile, pull }, design.value, work));
+    const made = await this.#work("molding", (work) => this.client.mold(this.handle, design.value, work));
     if (!made.ok) { this.#problem(made.problem); return false; }
     this.made = made.value;
     this.preview = made.value.preview;

@@ -21,8 +21,9 @@ export interface FacetMold {
 /**
  * Core and cavity by booleans on the welded facets of the oversized part: the live preview while a parameter
  * moves, the check on the exact mold and the fallback for it. Undefined when the facets are not manifold.
+ * @param measureOverlap without it `overlapMm3` is NaN, which no proof accepts: for a preview
  */
-export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout): FacetMold | undefined {
+export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout, measureOverlap = true): FacetMold | undefined {
   const live: FacetSolid[] = [];
   const use = (solid: FacetSolid): FacetSolid => { live.push(solid); return solid; };
   try {
@@ -33,7 +34,7 @@ export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: 
     const blanks = makeBlanks(kernel, layout, use);
     const cavityCut = use(blanks.upper.subtract(part)), coreCut = use(blanks.lower.subtract(part));
     const { core, cavity } = assignPieces(kernel, coreCut, cavityCut, layout, use);
-    const shared = [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
+    const shared = !measureOverlap ? NaN : [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
     const mesh = (solid: FacetSolid): ClosedMesh => inPartFrame(facetMesh(solid, facets.deviationMm), layout.frame);
     return {
       core: mesh(core), cavity: mesh(cavity), part: mesh(part), coreMm3: core.volume(), cavityMm3: cavity.volume(), partMm3: part.volume(),

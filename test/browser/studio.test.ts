@@ -153,6 +153,41 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
     expect(Object.keys((await state()).decisions)).toHaveLength(2);
   });
 
+  it("shows the mold, follows the factor and proves it", async () => {
+    const { page } = studio, box = (await page.locator("ovz-view canvas").boundingBox())!;
+    await page.getByRole("button", { name: "Mold", exact: true }).click();
+    await page.locator("ovz-mold").getByText("parting plane at").waitFor();
+    await page.getByRole("slider", { name: "Open the mold" }).fill("1");
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.waitForTimeout(300);
+    const before = await page.screenshot({ clip: box });
+    await studio.shot("studio-mold");
+    const osf = page.getByRole("textbox", { name: "Oversize factor" });
+    await osf.fill("16.5");
+    await page.keyboard.press("Tab");
+    await page.getByText(/looks like a percentage/).waitFor();
+    await osf.fill("1.3");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction((old) => {
+      const session = document.querySelector("oversize-studio")?.shadowRoot?.querySelector<HTMLElement & { session: { preview?: { pieces: { role: string; volumeMm3: number }[] } } }>("oversize-review")?.session;
+      return (session?.preview?.pieces.find((p) => p.role === "oversized")?.volumeMm3 ?? 0) > old * 1.3;
+    }, 450.5 * 1.165 ** 3);
+    await page.waitForTimeout(200);
+    expect((await page.screenshot({ clip: box })).equals(before)).toBe(false);
+    await page.getByRole("button", { name: "Both" }).click();
+    await page.waitForTimeout(400);
+    await studio.shot("studio-both");
+    await page.getByRole("button", { name: "Make and prove the mold" }).click();
+    await page.locator("ovz-mold").getByText("volume grown by the OSF").waitFor({ timeout: 60_000 });
+    await page.locator("ovz-mold").getByText("pieces fill the block").scrollIntoViewIfNeeded();
+    await studio.shot("studio-proofs");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "STL" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^bracket\..*\.stl$/);
+    await page.getByRole("button", { name: "Part", exact: true }).click();
+    await osf.fill("");
+    await page.keyboard.press("Tab");
+  });
+
   it("saves the review, and has it again after a reload", async () => {
     const { page } = studio;
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save review" }).click()]);

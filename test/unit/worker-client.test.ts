@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MOLD_DEFAULTS, type MoldDesign } from "../../src/mold/design.ts";
 import type { OversizeClient } from "../../worker/client.ts";
 import type { OpenedPart, SurfaceMap } from "../../worker/protocol.ts";
 import { bundleWorker, nodeClient } from "../worker/node-client.ts";
 
 const sample = async (name: string): Promise<{ name: string; bytes: Uint8Array }> => ({ name: `${name}.step`, bytes: new Uint8Array(await readFile(new URL(`../../samples/${name}.step`, import.meta.url))) });
+
+const quick: MoldDesign = { ...MOLD_DEFAULTS, osf: [1.165, 1.165, 1.165], pull: [0, 0, 1] };
 
 describe("the worker's client", () => {
   let client: OversizeClient, spawned: () => number, bracket: OpenedPart;
@@ -50,6 +53,46 @@ describe("the worker's client", () => {
     expect(stages).toContain("checking");
   });
 
+  it("previews a mold and follows the factor", async () => {
+    const volumes: number[] = [];
+    for (const factor of [1.165, 1.2]) {
+      const made = await client.preview("bracket", { ...MOLD_DEFAULTS, osf: [factor, factor, factor], pull: [0, 0, 1] });
+      if (!made.ok) throw new Error(made.problem.message);
+      const part = made.value.pieces.find((p) => p.role === "oversized")!;
+      volumes.push(part.volumeMm3);
+      expect(made.value.pieces.map((p) => p.role).sort()).toEqual(["cavity", "core", "oversized"]);
+      const steel = made.value.pieces.reduce((sum, p) => sum + p.volumeMm3, 0), [x, y, z] = made.value.blockMm;
+      expect(steel / (x * y * z)).toBeCloseTo(1, 2);
+      for (const piece of made.value.pieces) {
+        expect(piece.normals.length).toBe(piece.positions.length);
+        expect(piece.outline.length % 6).toBe(0);
+        for (let i = 0; i < piece.normals.length; i += 3 * 101) expect(Math.hypot(piece.normals[i], piece.normals[i + 1], piece.normals[i + 2])).toBeCloseTo(1, 5);
+      }
+    }
+    expect(volumes[1] / volumes[0]).toBeCloseTo((1.2 / 1.165) ** 3, 5);
+  });
+
+  it("says of an impossible design why it cannot be built", async () => {
+    const made = await client.preview("bracket", { ...MOLD_DEFAULTS, osf: [1.165, 1.165, 1.165], pull: [0, 0, 1], partingMm: 500 });
+    expect(made.ok ? "" : made.problem.code).toBe("DESIGN_INVALID");
+  });
+
+  it("makes a proved mold, its files and the report", async () => {
+    const made = await client.mold("bracket", quick);
+    if (!made.ok) throw new Error(made.problem.message);
+    const [{ proofs }] = made.value.molds;
+    expect(proofs.closure.holds && proofs.volumeRatio.holds && proofs.overlapMm3.holds).toBe(true);
+    expect(proofs.volumeRatio.measured).toBeCloseTo(1.165 ** 3, 6);
+    for (const round of [1, 2]) {
+      const files = await client.export("bracket", ["step", "stl"]);
+      expect(files.ok && files.value.map((f) => f.path), `export ${round}`).toContain("bracket.core.step");
+      expect(files.ok && files.value.every((f) => f.bytes.length > 100)).toBe(true);
+    }
+    const report = await client.report("bracket", "0.0.0");
+    expect(report.ok && report.value.part.sha256).toBe(bracket.summary.file.sha256);
+    expect(report.ok && report.value.molds).toHaveLength(1);
+  });
+
   it("says why a file cannot be read and goes on", async () => {
     const bad = await client.open("bad", { name: "bad.step", bytes: new TextEncoder().encode("hello") });
     expect(bad.ok ? "" : bad.problem.code).toBe("NOT_STEP");
@@ -64,7 +107,7 @@ describe("the worker's client", () => {
     setTimeout(() => stop.abort(), 150);
     const result = await hanging;
     expect(result.ok ? "" : result.problem.code).toBe("CANCELLED");
-    const again = await client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    const again = await client.preview("bracket", quick);
     expect(again.ok).toBe(true);
     expect(spawned()).toBe(before + 1);
   });
@@ -73,7 +116,7 @@ describe("the worker's client", () => {
     const stop = new AbortController();
     const before = spawned();
     const hanging = client.open("hang", { name: "hang.step", bytes: new Uint8Array(1) }, {}, { signal: stop.signal });
-    const checking = client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    const checking = client.preview("bracket", quick);
     setTimeout(() => stop.abort(), 150);
     const [check, hang] = await Promise.all([checking, hanging]);
     expect(hang.ok).toBe(false);
@@ -84,7 +127,7 @@ describe("the worker's client", () => {
   it.each([["trap.step", "a trap in the kernel"], ["exit.step", "a worker that ends"]])("answers CRASH to %s (%s) and recovers", async (name) => {
     const crashed = await client.open("crash", { name, bytes: new Uint8Array(1) });
     expect(crashed.ok ? "" : crashed.problem.code).toBe("CRASH");
-    const again = await client.check("bracket", { profile: "align", pull: [0, 0, 1] });
+    const again = await client.preview("bracket", quick);
     expect(again.ok).toBe(true);
   });
 

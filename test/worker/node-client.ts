@@ -13,7 +13,7 @@ export async function bundleWorker(): Promise<void> {
   await mkdir(fileURLToPath(new URL("../../dist/test/", import.meta.url)), { recursive: true });
   await build({
     entryPoints: [fileURLToPath(new URL("node-entry.ts", import.meta.url))], outfile: bundle, bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "error",
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname, __filename = import.meta.filename;' },
   });
 }
 

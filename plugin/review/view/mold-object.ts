@@ -1,4 +1,4 @@
-import { BufferAttribute, BufferGeometry, Color, DoubleSide, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, Vector3, type Plane, type ShaderMaterial } from "three";
+import { BufferAttribute, BufferGeometry, Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, Vector3, type Plane, type ShaderMaterial } from "three";
 import type { Box } from "../../../src/units.ts";
 import type { MoldPreview, PieceBuffers } from "../../../worker/protocol.ts";
 import { createFaceMaterial } from "./face-material.ts";
@@ -9,9 +9,6 @@ export interface MoldColors {
   readonly cavity: string;
   readonly edge: string;
 }
-
-/** Beyond this many vertices the outlines of the steel are left out: finding them would hold the page up. */
-const OUTLINE_LIMIT = 30_000;
 
 /** Core and cavity of a mold, which can be drawn apart along the pull direction. */
 export class MoldObject {
@@ -28,7 +25,7 @@ export class MoldObject {
   }
 
   #add(piece: PieceBuffers, colors: MoldColors, planes: Plane[]): void {
-    if (piece.role === "part") return;
+    if (piece.role === "oversized") return;
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(piece.positions, 3));
     geometry.setAttribute("normal", new BufferAttribute(piece.normals, 3));
@@ -40,11 +37,11 @@ export class MoldObject {
     const mesh = new Mesh(geometry, material), holder = new Group();
     mesh.frustumCulled = false;
     holder.add(mesh);
-    if (piece.positions.length / 3 < OUTLINE_LIMIT) {
-      const lines = new LineSegments(new EdgesGeometry(geometry, 25), new LineBasicMaterial({ color: colors.edge, transparent: true, opacity: 0.55, clippingPlanes: planes }));
-      lines.frustumCulled = false;
-      holder.add(lines);
-    }
+    const edges = new BufferGeometry();
+    edges.setAttribute("position", new BufferAttribute(piece.outline, 3));
+    const lines = new LineSegments(edges, new LineBasicMaterial({ color: colors.edge, transparent: true, opacity: 0.55, clippingPlanes: planes }));
+    lines.frustumCulled = false;
+    holder.add(lines);
     this.#pieces.push({ piece, mesh, holder });
     this.group.add(holder);
   }

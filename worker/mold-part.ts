@@ -1,0 +1,66 @@
+import type { Engine, ExportFormat, Mold, MoldDesign, OpenPart } from "../src/engine.ts";
+import { ok, type Result } from "../src/result.ts";
+import type { Box, Vec3 } from "../src/units.ts";
+import { pieceBuffers } from "./piece-buffers.ts";
+import type { MoldMade, MoldPreview, OutputFile, PieceBuffers, ProgressListener } from "./protocol.ts";
+
+/** Remembers the parting that was chosen for a pull and growth, so that a moving slider does not choose it again. */
+export type PartingMemory = Map<string, { readonly pull: Vec3; readonly partingMm: number }>;
+
+/** The quick mold of one body, or of all together. */
+export async function previewPart(engine: Engine, { part }: OpenPart, design: MoldDesign, body: string | undefined, memory: PartingMemory): Promise<Result<MoldPreview>> {
+  const began = performance.now();
+  const bodies = design.bodies === "together" ? part.bodies : [part.bodies.find(({ id }) => id === body) ?? part.bodies[0]];
+  const key = JSON.stringify([bodies.map(({ id }) => id), design.pull, design.osf.map((f) => (f / design.osf[0]).toFixed(9))]);
+  const known = design.partingMm === "auto" ? memory.get(key) : undefined;
+  const made = await engine.previewMold(bodies, known ? { ...design, ...known } : design);
+  if (!made.ok) return made;
+  const { pull, partingMm, block, pieces } = made.value;
+  if (design.partingMm === "auto") memory.set(key, { pull, partingMm });
+  const originMm = middleOf(bodies[0].mass.boxMm);
+  return ok({
+    bodies: bodies.map(({ id }) => id), originMm, pull, partingMm, blockMm: sizeOf(block.box),
+    pieces: pieces.map(({ role, mesh, volumeMm3 }) => pieceBuffers(role, mesh, originMm, volumeMm3)),
+    previewMs: performance.now() - began,
+  });
+}
+
+/** Makes and proves the molds; the first one comes with what draws it. The molds are the caller's to dispose. */
+export async function moldPart(engine: Engine, open: OpenPart, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<{ made: MoldMade; molds: readonly Mold[] }>> {
+  const began = performance.now();
+  const molds = await engine.mold(open, design, { onProgress });
+  if (!molds.ok) return molds;
+  const [first] = molds.value;
+  const meshes = await engine.moldMeshes(first);
+  if (!meshes.ok) return meshes;
+  const originMm = middleOf(open.part.bodies.find(({ id }) => id === first.bodies[0])?.mass.boxMm ?? open.part.bodies[0].mass.boxMm);
+  const preview: MoldPreview = {
+    bodies: first.bodies, originMm, pull: first.pull.direction, partingMm: first.partingMm, blockMm: sizeOf(first.block.box),
+    pieces: meshes.value.map((mesh, i) => pieceBuffers(mesh.role, mesh, originMm, first.pieces[i]?.volumeMm3 ?? 0)),
+    previewMs: performance.now() - began,
+  };
+  const made: MoldMade = { molds: molds.value.map(describeMold), preview, problems: molds.warnings, moldMs: performance.now() - began };
+  return ok({ made, molds: molds.value }, molds.warnings);
+}
+
+/** A mold as the report has it, before its files are written. */
+export const describeMold = ({ bodies, realisation, design, pull, partingMm, proofs }: Mold): MoldMade["molds"][number] => ({ bodies, realisation, design, pull, partingMm, proofs, files: [] });
+
+/** Files of molds; several molds carry their bodies' ids in their names. A facet mold has no STEP and comes as STL. */
+export async function exportMolds(engine: Engine, molds: readonly Mold[], stem: string, formats: readonly ExportFormat[]): Promise<Result<readonly OutputFile[]>> {
+  const files: OutputFile[] = [];
+  for (const mold of molds) {
+    const wanted = mold.realisation === "facets" ? [...new Set<ExportFormat>([...formats.filter((f) => f !== "step"), "stl"])] : formats;
+    const made = await engine.exportMold(mold, wanted);
+    if (!made.ok) return made;
+    const name = molds.length > 1 ? `${stem}.${mold.bodies.join("-")}` : stem;
+    files.push(...made.value.map(({ suffix, format, bytes }) => ({ path: `${name}.${suffix}`, format, bytes })));
+  }
+  return ok(files);
+}
+
+/** Buffers of a preview that can be moved to another thread. */
+export const previewTransferables = (pieces: readonly PieceBuffers[]): ArrayBuffer[] => pieces.flatMap(({ positions, normals, outline }) => [positions, normals, outline].map((a) => a.buffer as ArrayBuffer));
+
+const middleOf = ([a, b]: Box): Vec3 => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
+const sizeOf = ([a, b]: Box): Vec3 => [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
