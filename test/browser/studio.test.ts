@@ -97,7 +97,7 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
     const { page } = studio, box = (await page.locator("ovz-view canvas").boundingBox())!;
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Fit", exact: true }).click();
-    await page.getByRole("button", { name: "Thickness" }).click();
+    await page.getByRole("button", { name: "Thickness", exact: true }).click();
     await page.locator("ovz-legend").getByText("inscribed ball").waitFor();
     const banded = await page.screenshot({ clip: box });
     await page.getByRole("button", { name: "Continuous" }).click();
@@ -109,7 +109,7 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
     await page.waitForTimeout(200);
     expect((await page.screenshot({ clip: box })).equals(continuous)).toBe(false);
     await studio.shot("studio-thickness");
-    await page.getByRole("button", { name: "Draft" }).click();
+    await page.getByRole("button", { name: "Draft", exact: true }).click();
     await page.locator("ovz-legend").getByText("crossover").waitFor();
     await studio.shot("studio-draft");
     await page.getByRole("button", { name: "Shaded" }).click();
