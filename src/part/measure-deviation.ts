@@ -1,6 +1,6 @@
+import { distanceByFormula } from "./distance-to-surface.ts";
 import { SURFACE_POINT, evaluateSurface } from "./evaluate-surface.ts";
 import type { Face, Facets } from "./part.ts";
-import type { Surface } from "./surface.ts";
 
 const point = new Float64Array(SURFACE_POINT);
 
@@ -27,20 +27,9 @@ export function measureDeviation(faces: readonly Pick<Face, "surface" | "facets"
   return out;
 }
 
-/** Distance of a point from a surface of revolution with a formula; −1 for the others. Needs no parameters, which mean nothing at a pole. */
-function byFormula(surface: Surface, px: number, py: number, pz: number): number {
-  if (surface.kind !== "cylinder" && surface.kind !== "cone" && surface.kind !== "sphere" && surface.kind !== "torus") return -1;
-  const { origin: o, z } = surface.frame, x = px - o[0], y = py - o[1], w = pz - o[2];
-  const h = x * z[0] + y * z[1] + w * z[2], rho = Math.sqrt(Math.max(0, x * x + y * y + w * w - h * h));
-  if (surface.kind === "cylinder") return Math.abs(rho - surface.radiusMm);
-  if (surface.kind === "cone") return Math.abs((rho - surface.radiusMm) * Math.cos(surface.halfAngleRad) - h * Math.sin(surface.halfAngleRad));
-  if (surface.kind === "sphere") return Math.abs(Math.hypot(rho, h) - surface.radiusMm);
-  return Math.abs(Math.hypot(rho - surface.majorMm, h) - surface.minorMm);
-}
-
 /** Distance of the surface point at blended parameters from the triangle's plane, or from its edge where a weight is 0. */
 function distance(face: Pick<Face, "surface">, { positions: p, uvs }: Facets, a: number, b: number, c: number, wa: number, wb: number, wc: number): number {
-  const known = byFormula(face.surface, wa * p[a * 3] + wb * p[b * 3] + wc * p[c * 3], wa * p[a * 3 + 1] + wb * p[b * 3 + 1] + wc * p[c * 3 + 1], wa * p[a * 3 + 2] + wb * p[b * 3 + 2] + wc * p[c * 3 + 2]);
+  const known = distanceByFormula(face.surface, wa * p[a * 3] + wb * p[b * 3] + wc * p[c * 3], wa * p[a * 3 + 1] + wb * p[b * 3 + 1] + wc * p[c * 3 + 1], wa * p[a * 3 + 2] + wb * p[b * 3 + 2] + wc * p[c * 3 + 2]);
   if (known >= 0) return known;
   evaluateSurface(face.surface, wa * uvs[a * 2] + wb * uvs[b * 2] + wc * uvs[c * 2], wa * uvs[a * 2 + 1] + wb * uvs[b * 2 + 1] + wc * uvs[c * 2 + 1], point);
   const ax = p[a * 3], ay = p[a * 3 + 1], az = p[a * 3 + 2];

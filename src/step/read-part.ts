@@ -6,6 +6,7 @@ import { OPEN_DEFAULTS, openContainer } from "./container/open-container.ts";
 import { ExactSolid } from "./exact-solid.ts";
 import { gateStep, type GatedSolid, type GatedStep } from "./p21/gate-step.ts";
 import { readFacetPart } from "./read-facet-part.ts";
+import { isTrap } from "./occt/load-occt.ts";
 import { readBody, readShapes, type MeshOptions, type SolidShape } from "./occt/read-solids.ts";
 import type { StepKernels } from "./step-kernels.ts";
 
@@ -41,8 +42,20 @@ const MAX_FACETS = 2_000_000;
 /**
  * Bytes to a part: the text is judged first, then the exact kernel builds and proves the solids. IGES and BREP
  * files, and a file whose text is sound but which the exact kernel cannot transfer, are read as facets.
+ * CRASH or OUT_OF_MEMORY when a kernel stopped half-way; it is replaced, and solids read with it are lost.
  */
 export async function readPart(kernels: StepKernels, file: InputFile, options: OpenOptions, work: Work): Promise<Result<PartRead>> {
+  try {
+    return await readGuarded(kernels, file, options, work);
+  } catch (thrown) {
+    if (!isTrap(thrown)) throw thrown;
+    kernels.reset();
+    const cause = thrown instanceof Error ? thrown.message : String(thrown);
+    return fail(/memory/i.test(cause) && !/out of bounds/i.test(cause) ? "OUT_OF_MEMORY" : "CRASH", `(${cause})`);
+  }
+}
+
+async function readGuarded(kernels: StepKernels, file: InputFile, options: OpenOptions, work: Work): Promise<Result<PartRead>> {
   const source = { name: file.name, sha256: await sha256(file.bytes), bytes: file.bytes.length };
   const mesh: MeshOptions = { deflectionMm: options.deflectionMm, angleDeg: ANGLE_DEG, maxFacets: options.maxFacets ?? MAX_FACETS };
   const maxBytes = options.maxBytes ?? OPEN_DEFAULTS.maxBytes;

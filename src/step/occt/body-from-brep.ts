@@ -3,8 +3,9 @@ import type { Body, Edge, Face, Facets } from "../../part/part.ts";
 import { classifyTurn } from "../../part/classify-turn.ts";
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../../part/evaluate-surface.ts";
 import { measureDeviation } from "../../part/measure-deviation.ts";
+import { measureGap } from "../../part/measure-gap.ts";
 import { moveCurve, moveSurface } from "../../part/move.ts";
-import { compose, type BrepShape, type BrepTables, type ShapeRef } from "./brep-text.ts";
+import { compose, type BrepShape, type BrepTables, type PolygonOnTriangulation, type ShapeRef } from "./brep-text.ts";
 
 type FaceShape = Extract<BrepShape, { kind: "face" }>;
 type EdgeShape = Extract<BrepShape, { kind: "edge" }>;
@@ -12,14 +13,15 @@ type EdgeShape = Extract<BrepShape, { kind: "edge" }>;
 interface FaceUse { shape: FaceShape; place: Float64Array; reversed: boolean; edges: EdgeUse[] }
 interface EdgeUse { key: string; shape: EdgeShape; place: Float64Array; reversed: boolean }
 
-/** Topology, surfaces and triangles of the solid in `tables`; measures come from the kernel. */
-export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" | "facets" | "shells" | "edgeToleranceMm"> & { closed: boolean } {
+/** Topology, surfaces and triangles of the solid in `tables`; measures come from the kernel. `gapsMm[e]`: how far edge e lies off its faces. */
+export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" | "facets" | "shells" | "edgeToleranceMm"> & { closed: boolean; gapsMm: Float64Array } {
   const uses = collectFaces(tables);
   const { facets, base } = joinFacets(tables, uses.faces);
   const edgeUses = groupEdges(uses.faces);
   const facesOfEdge = [...edgeUses.values()];
   weldAlongEdges(tables, uses.faces, facesOfEdge, base, facets);
-  const edges = facesOfEdge.filter((e) => !e.shape.degenerated).map((e, index) => makeEdge(tables, uses.faces, e, index, base, facets));
+  const real = facesOfEdge.filter((e) => !e.shape.degenerated);
+  const edges = real.map((e, index) => makeEdge(tables, uses.faces, e, index, base, facets));
   const edgesOfFace: number[][] = uses.faces.map(() => []);
   for (const e of edges) for (const f of new Set(e.faces)) edgesOfFace[f].push(e.index);
   const faces = uses.faces.map((use, index) => makeFace(tables, use, index, edgesOfFace[index], facets));
@@ -27,6 +29,7 @@ export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" |
   return {
     faces, edges, facets: { ...facets, deviationMm }, shells: uses.shells,
     edgeToleranceMm: edges.reduce((t, e) => Math.max(t, e.toleranceMm), 0),
+    gapsMm: Float64Array.from(real, (e, i) => gapOf(tables, uses.faces, faces, e, edges[i], base, facets)),
     closed: facesOfEdge.every((e) => e.shape.degenerated || e.uses.length === 2),
   };
 }
@@ -188,12 +191,31 @@ function weldAlongEdges(tables: BrepTables, faces: readonly FaceUse[], edges: re
 
 /** Global vertex lists of an edge on each of its faces, all in the edge's own sense. */
 function nodeLines(tables: BrepTables, faces: readonly FaceUse[], edge: SharedEdge, base: Uint32Array): number[][] {
-  const lines: number[][] = [];
-  for (const face of new Set(edge.uses.map((u) => u.face))) {
+  return polygonsOf(tables, faces, edge).map(({ face, polygon }) => Array.from(polygon.nodes, (n) => base[face] + n));
+}
+
+function polygonsOf(tables: BrepTables, faces: readonly FaceUse[], edge: SharedEdge): { face: number; polygon: PolygonOnTriangulation }[] {
+  return [...new Set(edge.uses.map((u) => u.face))].flatMap((face) => {
     const on = edge.shape.onFaces.find((o) => o.triangulation - 1 === faces[face].shape.triangulation);
-    for (const polygon of on?.polygons ?? []) lines.push(Array.from(tables.polygons[polygon].nodes, (n) => base[face] + n));
+    return (on?.polygons ?? []).map((polygon) => ({ face, polygon: tables.polygons[polygon] }));
+  });
+}
+
+/** Largest distance of an edge from the surfaces it bounds, mm; also where its two faces see different nodes. */
+function gapOf(tables: BrepTables, uses: readonly FaceUse[], faces: readonly Face[], edge: SharedEdge, { curve }: Edge, base: Uint32Array, facets: Facets): number {
+  let worst = 0, first: Float64Array | undefined;
+  for (const { face, polygon } of polygonsOf(tables, uses, edge)) {
+    const n = polygon.nodes.length, points = new Float64Array(n * 3), uvs = new Float64Array(n * 2);
+    polygon.nodes.forEach((node, i) => {
+      const v = base[face] + node;
+      points.set(facets.positions.subarray(v * 3, v * 3 + 3), i * 3);
+      uvs.set(facets.uvs.subarray(v * 2, v * 2 + 2), i * 2);
+    });
+    worst = Math.max(worst, measureGap({ curve, parameters: polygon.parameters, points }, faces[face].surface, uvs));
+    if (first) for (let i = 0; i < points.length; i += 3) worst = Math.max(worst, Math.hypot(points[i] - first[i], points[i + 1] - first[i + 1], points[i + 2] - first[i + 2]));
+    first ??= points;
   }
-  return lines;
+  return worst;
 }
 
 function makeEdge(tables: BrepTables, faces: readonly FaceUse[], edge: SharedEdge, index: number, base: Uint32Array, facets: Facets): Edge {

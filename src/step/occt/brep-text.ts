@@ -32,6 +32,8 @@ export interface Triangulation {
 /** Nodes of one triangulation along an edge, zero-based, in the edge's own sense. */
 export interface PolygonOnTriangulation {
   readonly nodes: Uint32Array;
+  /** Their parameters on the edge's curve; empty when the kernel kept none. */
+  readonly parameters: Float64Array;
 }
 
 /** A use of a shape: index into `shapes`, orientation and location index. */
@@ -337,8 +339,7 @@ function readPolygon(r: Reader): PolygonOnTriangulation {
   for (let i = 0; i < count; i++) nodes[i] = r.int() - 1;
   r.expect("p");
   r.num();
-  if (r.int()) r.nums(count);
-  return { nodes };
+  return { nodes, parameters: r.nums(r.int() ? count : 0) };
 }
 
 function readTriangulation(r: Reader): Triangulation {

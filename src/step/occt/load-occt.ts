@@ -15,6 +15,12 @@ export async function loadOcct(source: KernelSource): Promise<Occt> {
 /** The kernel's own words for what it threw. */
 export function occtMessage(oc: Occt, thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
-  const isKernels = Object.prototype.toString.call(thrown) === "[object WebAssembly.Exception]";
-  try { return isKernels ? String(oc.getExceptionMessage(thrown as KernelException)) : String(thrown); } catch { return "kernel exception"; }
+  try { return isKernelException(thrown) ? String(oc.getExceptionMessage(thrown as KernelException)) : String(thrown); } catch { return "kernel exception"; }
 }
+
+/** True for a C++ exception that came through: the kernel gave up in good order and lives on. */
+export const isKernelException = (thrown: unknown): boolean => Object.prototype.toString.call(thrown) === "[object WebAssembly.Exception]";
+
+/** True when a kernel stopped in the middle of its work (a trap, the end of its stack or memory): its heap is undefined. */
+export const isTrap = (thrown: unknown): boolean =>
+  thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError || (thrown instanceof Error && /out of memory|OOM|abort/i.test(thrown.message));

@@ -3,9 +3,10 @@ import type { Body, Face, MassProperties } from "../../part/part.ts";
 import { scaleShape } from "../../part/scale-body.ts";
 import type { Work } from "../../progress.ts";
 import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
+import { checkEnclosed, checkGaps } from "./check-body.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
 import { parseBrepText } from "./brep-text.ts";
-import { occtMessage, type Occt } from "./load-occt.ts";
+import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
 import { faceAreaOf, measureSolid } from "./measure-solid.ts";
 
 /** How finely a solid is meshed and how large it may grow. */
@@ -46,6 +47,7 @@ export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
     if (all.IsNull()) return fail("NO_GEOMETRY");
     return ok(collect(oc, all));
   } catch (thrown) {
+    if (!isKernelException(thrown)) throw thrown;
     return fail("STEP_PARSE", `The kernel says: ${occtMessage(oc, thrown)}.`);
   } finally {
     oc.FS.unlink(path);
@@ -72,7 +74,18 @@ export function countFaces(oc: Occt, shape: TopoDS_Shape): number {
 }
 
 /** Validates, measures and meshes one solid. The shape stays the caller's. */
-export function readBody(oc: Occt, solid: TopoDS_Shape, identity: { id: string; name: string; instances: number }, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
+export function readBody(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
+  try {
+    return readChecked(oc, solid, identity, mesh, work);
+  } catch (thrown) {
+    if (!isKernelException(thrown)) throw thrown;
+    return fail("INVALID_SOLID", `The kernel says: ${occtMessage(oc, thrown)}.`);
+  }
+}
+
+interface Identity { readonly id: string; readonly name: string; readonly instances: number }
+
+function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
   const warnings: Problem[] = [];
   work.onProgress?.("validating");
   if (!isValid(oc, solid)) return fail("INVALID_SOLID");
@@ -94,7 +107,7 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
   return analyzer.IsValid();
 }
 
-function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity: { id: string; name: string; instances: number }, mesh: MeshOptions, warnings: Problem[]): Result<{ body: Body; shape: TopoDS_Shape }> {
+function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity: Identity, mesh: MeshOptions, warnings: Problem[]): Result<{ body: Body; shape: TopoDS_Shape }> {
   const [low, high] = mass.boxMm, diagonal = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
   const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonal / 1000);
   const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg);
@@ -106,7 +119,11 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity:
   if (made.facets.faceOf.length > mesh.maxFacets) return fail("FACET_LIMIT", `It has ${made.facets.faceOf.length} facets.`);
   const areas = faceAreas(oc, shape);
   const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areas[i] }));
-  return ok({ body: { ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, shape }, warnings);
+  const gaps = checkGaps(made.gapsMm, diagonal);
+  if (!gaps.ok) return gaps;
+  const enclosed = checkEnclosed(mass, faces, made.facets);
+  if (!enclosed.ok) return enclosed;
+  return ok({ body: { ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, shape }, [...warnings, ...gaps.warnings]);
 }
 
 type Meshed = ReturnType<typeof bodyFromBrep>;
@@ -116,7 +133,7 @@ function meshShape(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg
   oc.BRepTools.Clean(shape, true);
   using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (angleDeg * Math.PI) / 180, false);
   const tables = parseBrepText(oc.BRepToolsWrapper.Write(shape));
-  const complete = mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || s.triangulation >= 0);
+  const complete = mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || (s.triangulation >= 0 && s.surface >= 0));
   return complete ? bodyFromBrep(tables) : undefined;
 }
 
@@ -134,7 +151,7 @@ function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angle
   using maker = new oc.BRepBuilderAPI_Transform(shape, transform, true, false);
   using copy = maker.Shape();
   const made = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
-  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE };
+  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE) };
 }
 
 function faceAreas(oc: Occt, shape: TopoDS_Shape): number[] {
