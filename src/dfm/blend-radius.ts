@@ -17,6 +17,8 @@ const point = new Float64Array(SURFACE_POINT), normal = new Float64Array(3), pai
 
 /** Curvatures flatter than this radius, in part sizes, are no blends. */
 const FLAT = 1;
+/** What writing and reading a number may change, relative. */
+const ROUNDING = 1e-14;
 /** What the search over a freeform face may leave, relative; the mesh turns by 15° at most between its samples. */
 const SEARCH_SLACK = 1e-6;
 
@@ -43,7 +45,7 @@ function exactRadius(body: Body, face: Face, radiusMm: number): FaceRadius {
   evaluateSurface(face.surface, inner[0], inner[1], point);
   const at: [number, number, number] = [point[0], point[1], point[2]];
   surfaceNormal(point, face.reversed, normal);
-  return { side: towardsCentre(face) ? "internal" : "external", radius: { value: radiusMm, low: radiusMm, high: radiusMm, unit: "mm" }, at, method: "exact" };
+  return { side: towardsCentre(face) ? "internal" : "external", radius: { value: radiusMm, low: radiusMm * (1 - ROUNDING), high: radiusMm * (1 + ROUNDING), unit: "mm" }, at, method: "exact" };
 }
 
 /** Whether the outward normal at `point` runs to the centre of the section: hollow, material outside. */

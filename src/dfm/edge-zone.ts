@@ -15,8 +15,8 @@ export const WALL_ANGLE_DEG = 40;
 export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3 } as const;
 
 /** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
-const ESCAPE_STEPS = 24;
-const ESCAPE_REACH = 1.6;
+const ESCAPE_STEPS = 64;
+const ESCAPE_REACH = 2;
 /** A ball of this share of the limit has escaped: the walls around a corner are judged on their own. */
 const ESCAPED = 0.99;
 /** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
