@@ -39,8 +39,6 @@ export interface Contours {
   readonly list: Uint32Array;
   /** `[s*7]` x, y of both ends, least and greatest height, and the distance of the facets from the surface there, mm. */
   readonly segments: Float64Array;
-  /** `[s]` how far the segment's shadow may be off where it was found to fall, measured on the surface, mm; 0 where none was found. */
-  readonly cast: Float64Array;
 }
 
 /** Projects a mesh, classifies its facets and collects its contours. `direction` is unit. */
@@ -94,7 +92,7 @@ function gridOf(segments: Float64Array): Contours {
     x0 = Math.min(x0, segments[s], segments[s + 2]); x1 = Math.max(x1, segments[s], segments[s + 2]);
     y0 = Math.min(y0, segments[s + 1], segments[s + 3]); y1 = Math.max(y1, segments[s + 1], segments[s + 3]);
   }
-  if (count === 0) return { x0: 0, y0: 0, cell: 1, nx: 1, ny: 1, starts: new Uint32Array(2), list: new Uint32Array(0), segments, cast: new Float64Array(0) };
+  if (count === 0) return { x0: 0, y0: 0, cell: 1, nx: 1, ny: 1, starts: new Uint32Array(2), list: new Uint32Array(0), segments };
   const side = Math.max(x1 - x0, y1 - y0, 1e-9), cells = Math.min(256, Math.max(4, Math.ceil(Math.sqrt(count) * 1.5)));
   const cell = side / cells, nx = Math.floor((x1 - x0) / cell) + 1, ny = Math.floor((y1 - y0) / cell) + 1;
   const starts = new Uint32Array(nx * ny + 1);
@@ -105,7 +103,7 @@ function gridOf(segments: Float64Array): Contours {
   for (let c = 0; c < nx * ny; c++) starts[c + 1] += starts[c];
   const list = new Uint32Array(starts[nx * ny]), next = starts.slice();
   visit((c, s) => { list[next[c]++] = s; });
-  return { x0, y0, cell, nx, ny, starts, list, segments, cast: new Float64Array(count) };
+  return { x0, y0, cell, nx, ny, starts, list, segments };
 }
 
 /** Cells a segment runs through: column by column, the rows it spans there. */

@@ -2,41 +2,47 @@ import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Face, Facets } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
-import { contourCrosses } from "./contour-crossing.ts";
-import { ALONG, DOWN, MIXED, PARALLEL_SINE, UP, kindOf, type Seen } from "./contours.ts";
+import { contourCrossing, newOutline } from "./contour-crossing.ts";
+import { ALONG, DOWN, PARALLEL_SINE, UP, kindOf, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { dot, opposite, pointAt } from "./vec3.ts";
 
 /** What visibility asks of a tree. */
 export type RayCaster = Pick<Bvh, "rays" | "errorMm">;
 
-/** A piece of a facet: barycentric places of its three corners, `[9]`. */
+/** A piece of a facet: barycentric places of its three corners, `[9]`; empty for the whole facet. */
 export interface Patch {
   readonly facet: number;
   readonly w: readonly number[];
 }
 
-/** The middle of a patch, moved out along its normal by more than facets and rounding may hide. */
+/** The corners of a whole facet. */
+export const WHOLE: readonly number[] = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/** The middle of a patch, moved out along its normal by more than rounding may hide, and outside facet and surface both. */
 export interface Probe {
   readonly start: Vec3;
   readonly normal: Vec3;
   readonly kind: number;
-  /** No shadow's border runs through the patch. */
-  readonly uncrossed: boolean;
 }
 
-/** Whether the middle of a patch comes free. */
+/** Whether a patch comes free. */
 export interface Freedom {
+  /** Its middle, along the direction and against it; false where the patch faces away. Of a piece, false also where the other side settled it. */
   readonly up: boolean;
   readonly down: boolean;
   readonly hidden: boolean;
   /** True for all of the patch, not only its middle. */
   readonly sure: boolean;
+  /** What shadows ending on the patch leave open for want of exact facets, mm²; only counted on whole facets. */
+  readonly borderMm2: number;
 }
 
 /** A facet that turns over within itself may stand in the way falsely when it is this steep. */
 const STEEP = 0.05;
 const RETRIES = 2;
+/** A shadow's error is not followed onto surface steeper than this. */
+const STEEPEST = 0.1;
 
 /** What visibility needs of a body. */
 export interface SeenBody {
@@ -47,7 +53,8 @@ export interface SeenBody {
 const surfacePoint = new Float64Array(SURFACE_POINT);
 
 /** Prepares the one ray that stands for a patch. */
-export function probePatch({ faces, facets }: SeenBody, seen: Seen, { facet, w }: Patch, baseMm: number): Probe {
+export function probePatch({ faces, facets }: SeenBody, seen: Seen, { facet, w: own }: Patch, baseMm: number): Probe {
+  const w = own.length === 0 ? WHOLE : own;
   const { indices, positions, normals, faceOf, deviationMm } = facets;
   const i = indices[facet * 3], j = indices[facet * 3 + 1], k = indices[facet * 3 + 2];
   const at = (row: Float64Array, c: number): number => w[c * 3] * row[i] + w[c * 3 + 1] * row[j] + w[c * 3 + 2] * row[k];
@@ -55,17 +62,9 @@ export function probePatch({ faces, facets }: SeenBody, seen: Seen, { facet, w }
   const mean = (row: Float64Array, c: number): number => wa * row[i * 3 + c] + wb * row[j * 3 + c] + wc * row[k * 3 + c];
   const nx = mean(normals, 0), ny = mean(normals, 1), nz = mean(normals, 2), length = Math.hypot(nx, ny, nz) || 1;
   const normal: Vec3 = [nx / length, ny / length, nz / length];
-  const off = deviationMm[faceOf[facet]];
-  const kind = kindOf(at(seen.sine, 0), at(seen.sine, 1), at(seen.sine, 2)), both = kind === ALONG || kind === MIXED;
-  // The outline of a parallel wall moves out with its start, so that its own rims do not run along it.
-  const side = kind === ALONG ? 1.5 * off + baseMm : 0, mx = side * dot(normal, seen.across[0]), my = side * dot(normal, seen.across[1]);
-  const za = at(seen.z, 0), zb = at(seen.z, 1), zc = at(seen.z, 2);
-  const crossed = contourCrosses(seen.contours, {
-    ax: at(seen.x, 0) + mx, ay: at(seen.y, 0) + my, bx: at(seen.x, 1) + mx, by: at(seen.y, 1) + my, cx: at(seen.x, 2) + mx, cy: at(seen.y, 2) + my,
-    low: Math.min(za, zb, zc), high: Math.max(za, zb, zc), up: both || kind === UP, down: both || kind === DOWN, toleranceMm: off + baseMm, sine: Math.abs(dot(normal, seen.direction)),
-  });
+  const off = deviationMm[faceOf[facet]], kind = kindOf(at(seen.sine, 0), at(seen.sine, 1), at(seen.sine, 2));
   const lift = baseMm + bulge(faces[faceOf[facet]], facets, [i, j, k], [wa, wb, wc], normal, 2 * off + baseMm);
-  return { start: [mean(positions, 0) + lift * normal[0], mean(positions, 1) + lift * normal[1], mean(positions, 2) + lift * normal[2]], normal, kind, uncrossed: !crossed };
+  return { start: [mean(positions, 0) + lift * normal[0], mean(positions, 1) + lift * normal[1], mean(positions, 2) + lift * normal[2]], normal, kind };
 }
 
 /** How far the exact surface stands out over the facet there, 0 where it lies behind it, mm. A start must be outside both. */
@@ -79,19 +78,56 @@ function bulge({ surface }: Face, { positions, uvs }: Facets, corners: readonly 
   return height > mostMm ? mostMm : Math.max(0, height);
 }
 
-/** Casts the rays of many probes at once. */
-export function castProbes(facets: Facets, seen: Seen, rays: RayCaster, probes: readonly Probe[], baseMm: number): Freedom[] {
-  const up = probes.map((p) => p.kind !== DOWN), down = probes.map((p) => p.kind !== UP);
-  const freeUp = escapes(facets, rays, probes, up, seen.direction, baseMm), freeDown = escapes(facets, rays, probes, down, opposite(seen.direction), baseMm);
-  return probes.map(({ kind, normal, uncrossed }, i) => {
-    const u = freeUp[i] === 1, v = freeDown[i] === 1;
-    if (kind === UP) return { up: u, down: false, hidden: !u, sure: uncrossed };
-    if (kind === DOWN) return { up: false, down: v, hidden: !v, sure: uncrossed };
-    if (kind === ALONG) return { up: u, down: v, hidden: !u && !v, sure: uncrossed };
-    const sine = dot(normal, seen.direction);
-    const hidden = sine > PARALLEL_SINE ? !u : sine < -PARALLEL_SINE ? !v : !u && !v;
-    return { up: u, down: v, hidden, sure: uncrossed && u === v };
+/**
+ * Settles many patches at once. A patch that looks along the direction is looked at from there, one that looks away
+ * from the other side, a parallel one from the other side only where the first does not settle it.
+ */
+export function castProbes({ facets }: SeenBody, seen: Seen, rays: RayCaster, patches: readonly Patch[], probes: readonly Probe[], baseMm: number): Freedom[] {
+  const n = probes.length, back = opposite(seen.direction), borderMm2 = new Float64Array(n);
+  const crossed = (i: number, above: boolean): boolean => {
+    const border = crossing(facets, seen, patches[i], probes[i], above, baseMm);
+    if (patches[i].w.length === 0) borderMm2[i] += border / Math.max(STEEPEST, Math.abs(dot(probes[i].normal, seen.direction)));
+    return border > 0;
+  };
+  const up = escapes(facets, rays, probes, probes.map((p) => p.kind !== DOWN), seen.direction, baseMm);
+  const crossedUp = probes.map((p, i) => p.kind !== DOWN && crossed(i, true));
+  const down = escapes(facets, rays, probes, probes.map((p, i) => p.kind !== UP && (patches[i].w.length === 0 || p.kind !== ALONG || up[i] === 0 || crossedUp[i])), back, baseMm);
+  return probes.map(({ kind, normal }, i) => {
+    const u = up[i] === 1, v = down[i] === 1, first = borderMm2[i];
+    if (kind === UP) return { up: u, down: false, hidden: !u, sure: !crossedUp[i], borderMm2: first };
+    if (kind === ALONG && u && !crossedUp[i]) return { up: true, down: v, hidden: false, sure: true, borderMm2: 0 };
+    const crossedDown = crossed(i, false);
+    if (kind === DOWN) return { up: false, down: v, hidden: !v, sure: !crossedDown, borderMm2: borderMm2[i] };
+    if (kind === ALONG) {
+      const free = v && !crossedDown;
+      return { up: u, down: v, hidden: !u && !v, sure: free || (!crossedUp[i] && !crossedDown), borderMm2: free ? 0 : borderMm2[i] };
+    }
+    const sine = dot(normal, seen.direction), hidden = sine > PARALLEL_SINE ? !u : sine < -PARALLEL_SINE ? !v : !u && !v;
+    return { up: u, down: v, hidden, sure: !crossedUp[i] && !crossedDown && u === v, borderMm2: borderMm2[i] };
   });
+}
+
+const outline = newOutline();
+
+/** Shadows through a patch; of a whole facet all are counted, of a piece the first will do. */
+function crossing({ indices, faceOf, deviationMm }: Facets, seen: Seen, { facet, w }: Patch, { normal, kind }: Probe, above: boolean, baseMm: number): number {
+  const i = indices[facet * 3], j = indices[facet * 3 + 1], k = indices[facet * 3 + 2], { x, y, z } = seen, off = deviationMm[faceOf[facet]], o = outline;
+  if (w.length === 0) {
+    o.ax = x[i]; o.bx = x[j]; o.cx = x[k]; o.ay = y[i]; o.by = y[j]; o.cy = y[k];
+    o.low = Math.min(z[i], z[j], z[k]); o.high = Math.max(z[i], z[j], z[k]);
+  } else {
+    const at = (row: Float64Array, c: number): number => w[c * 3] * row[i] + w[c * 3 + 1] * row[j] + w[c * 3 + 2] * row[k];
+    o.ax = at(x, 0); o.bx = at(x, 1); o.cx = at(x, 2); o.ay = at(y, 0); o.by = at(y, 1); o.cy = at(y, 2);
+    const a = at(z, 0), b = at(z, 1), c = at(z, 2);
+    o.low = Math.min(a, b, c); o.high = Math.max(a, b, c);
+  }
+  if (kind === ALONG) {
+    // The outline of a parallel wall moves out with its start, so that its own rims do not run along it.
+    const side = 1.5 * off + baseMm, mx = side * dot(normal, seen.across[0]), my = side * dot(normal, seen.across[1]);
+    o.ax += mx; o.bx += mx; o.cx += mx; o.ay += my; o.by += my; o.cy += my;
+  }
+  o.toleranceMm = off + baseMm;
+  return contourCrossing(seen.contours, o, above, w.length === 0);
 }
 
 /** `[n]` 1 where a probe that is asked comes free along d. */

@@ -37,17 +37,18 @@ const EQUAL = 0.002;
 
 /**
  * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit,
- * flatness of the parting line and height of the part along the pull. All candidates get a coarse look by
+ * flatness of the parting line and height of the part along the pull. A direction that no feature of the part speaks
+ * for wins only by hiding less or needing fewer slides: a plain block is not opened askew. All candidates get a coarse look by
  * rays from sampled facets; the best few, and the direction asked for, are examined in full.
  */
 export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): RankedPull[] {
   const draftSine = Math.sin(radians(options.draftDeg ?? 0.5)), asked = options.direction && unit(options.direction);
   const coarse = coarseLook(body, bvh, draftSine).slice(0, options.examine ?? 4);
-  const total = body.mass.areaMm2, ranked = coarse.map((c) => examinePull(body, bvh, c.direction, options.draftDeg, QUICK));
+  const total = body.mass.areaMm2, ranked = coarse.map((c) => ({ ...examinePull(body, bvh, c.direction, options.draftDeg, QUICK), hasFeature: c.hasFeature }));
   const step = EQUAL * total, least = Math.min(...ranked.map((p) => p.trappedMm2)), reached = Math.max(...ranked.filter((p) => p.trappedMm2 <= least + step).map((p) => p.hidden.areaMm2.high));
   // What the intervals cannot tell apart counts as equal.
-  const marks = (p: RankedPull): number[] => [
-    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, Math.round(p.draftDeficitMm2 / step),
+  const marks = (p: (typeof ranked)[number]): number[] => [
+    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, p.hasFeature ? 0 : 1, Math.round(p.draftDeficitMm2 / step),
     Math.round((p.partingSpreadMm / heightOf(body, p.direction)) * 1000), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
   ];
   ranked.sort((a, b) => compare(marks(a), marks(b)));
@@ -79,7 +80,7 @@ function deficit({ facets }: Body, d: Vec3, sine: number, hidden?: Trapped): num
   return sum;
 }
 
-function coarseLook(body: Body, bvh: Bvh, draftSine: number): { direction: Vec3; score: number }[] {
+function coarseLook(body: Body, bvh: Bvh, draftSine: number): { direction: Vec3; score: number; hasFeature: boolean }[] {
   const { starts, normals, areas } = samplePoints(body, 4 * bvh.errorMm), n = areas.length;
   const total = areas.reduce((a, b) => a + b, 0);
   const scored = pullCandidates(body).map(({ direction: d, weight }) => {
@@ -103,7 +104,7 @@ function coarseLook(body: Body, bvh: Bvh, draftSine: number): { direction: Vec3;
   });
   const tallest = Math.max(...scored.map((s) => s.height));
   // Shallow walls and height only part directions that hide about the same.
-  return scored.map((s) => ({ direction: s.direction, score: s.hidden + 0.02 * s.shallow + 0.001 * (s.height / tallest) - (s.weight > 0 ? 0.002 : 0) })).sort((a, b) => a.score - b.score);
+  return scored.map((s) => ({ direction: s.direction, hasFeature: s.weight > 0, score: s.hidden + 0.02 * s.shallow + 0.001 * (s.height / tallest) + (s.weight > 0 ? 0 : 0.03) })).sort((a, b) => a.score - b.score);
 }
 
 /** Points spread over the surface by area, at least two on every face: facet middles, moved out of the surface. */

@@ -2,7 +2,7 @@ import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { seenAlong, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { castProbes, probePatch, type Patch, type RayCaster, type SeenBody } from "./probe.ts";
+import { WHOLE, castProbes, probePatch, type Patch, type RayCaster, type SeenBody } from "./probe.ts";
 
 /** A piece of a facet that is hidden, or that could not be told. */
 export interface Piece extends Patch {
@@ -37,7 +37,7 @@ export interface VisibilityOptions {
   readonly relative?: number;
 }
 
-const WHOLE = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const ALL: readonly number[] = [];
 const SEEN = 1, HIDDEN = 2;
 const BUDGET = 60_000;
 const RELATIVE = 0.002;
@@ -55,21 +55,23 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
   const baseMm = 4 * rays.errorMm, seen = seenAlong(facets, direction, baseMm), scale = exactOverMeshed(body);
   const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
   const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length), reach = new Uint8Array(areaMm2.length);
-  let open: Patch[] = [], left = budget, hidden = 0;
-  for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: WHOLE });
+  let open: Patch[] = [], left = budget, hidden = 0, border = 0;
+  for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: ALL });
   while (open.length > 0) {
-    const probes = open.map((patch) => probePatch(body, seen, patch, baseMm)), freedom = castProbes(facets, seen, rays, probes, baseMm);
+    const probes = open.map((patch) => probePatch(body, seen, patch, baseMm)), freedom = castProbes(body, seen, rays, open, probes, baseMm);
     const unsure: { piece: Piece; shadow: number; up: boolean }[] = [];
     let unsureArea = 0;
     open.forEach((patch, i) => {
-      const { up, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
-      const piece: Piece = { ...patch, areaMm2: areaMm2[patch.facet] * fraction(patch.w) * scale[facets.faceOf[patch.facet]], start, normal, hidden: isHidden, sure };
+      const { facet, w } = patch, { up, down, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
+      if (w === ALL) { reach[facet] = (up ? 1 : 0) + (down ? 2 : 0); border += freedom[i].borderMm2; if (sure) status[facet] = isHidden ? HIDDEN : SEEN; }
       const cast = Math.max(0, castArea(facets, seen, patch));
-      if (patch.w === WHOLE) reach[patch.facet] = (up ? 1 : 0) + (freedom[i].down ? 2 : 0);
-      if (patch.w === WHOLE && sure) status[patch.facet] = isHidden ? HIDDEN : SEEN;
-      if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += piece.areaMm2; return; }
+      if (!sure || isHidden) {
+        const area = areaMm2[facet] * fraction(w) * scale[facets.faceOf[facet]], piece: Piece = { facet, w, areaMm2: area, start, normal, hidden: isHidden, sure };
+        if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += area; return; }
+        hidden += area;
+        pieces.push(piece);
+      }
       if (up) { shadow.sure += cast; shadow.guess += cast; }
-      if (isHidden) { hidden += piece.areaMm2; pieces.push(piece); }
     });
     if (unsureArea <= Math.max(relative * hidden, 0.01 * relative * total) || unsure.length * 4 > left) {
       for (const u of unsure) { pieces.push(u.piece); shadow.unsure += u.shadow; if (u.up) shadow.guess += u.shadow; }
@@ -78,14 +80,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
     left -= unsure.length * 4;
     open = unsure.flatMap(({ piece }) => quarter(piece));
   }
-  return { pieces, reach, borderMm2: borderArea(seen) + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
-}
-
-/** Every contour whose shadow falls on the body, times how far that shadow may be off there. */
-function borderArea({ contours: { segments, cast } }: Seen): number {
-  let sum = 0;
-  cast.forEach((off, s) => { if (off > 0) sum += off * Math.hypot(segments[s * 7 + 2] - segments[s * 7], segments[s * 7 + 3] - segments[s * 7 + 1]); });
-  return sum;
+  return { pieces, reach, borderMm2: border + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
 }
 
 /** Where a shadow ends along the facets' own edges within one face: length of those edges times how far it may be off there. */
@@ -109,7 +104,7 @@ function exactOverMeshed({ faces, facets }: SeenBody): Float64Array {
 }
 
 /** Area of a patch over its facet's: the determinant of its barycentric corners. */
-const fraction = (w: readonly number[]): number =>
+const fraction = (w: readonly number[]): number => w.length === 0 ? 1 :
   Math.abs(w[0] * (w[4] * w[8] - w[5] * w[7]) - w[1] * (w[3] * w[8] - w[5] * w[6]) + w[2] * (w[3] * w[7] - w[4] * w[6]));
 
 /** Signed area of a patch across the direction, mm²: positive where it looks along it. */
@@ -118,7 +113,8 @@ function castArea({ indices }: Facets, { x, y }: Seen, { facet, w }: Patch): num
   return (((x[j] - x[i]) * (y[k] - y[i]) - (x[k] - x[i]) * (y[j] - y[i])) / 2) * fraction(w);
 }
 
-function quarter({ facet, w }: Patch): Patch[] {
+function quarter({ facet, w: own }: Patch): Patch[] {
+  const w = own.length === 0 ? WHOLE : own;
   const corner = (c: number): number[] => [w[c * 3], w[c * 3 + 1], w[c * 3 + 2]];
   const middle = (c: number, d: number): number[] => [(w[c * 3] + w[d * 3]) / 2, (w[c * 3 + 1] + w[d * 3 + 1]) / 2, (w[c * 3 + 2] + w[d * 3 + 2]) / 2];
   const [ab, bc, ca] = [middle(0, 1), middle(1, 2), middle(2, 0)];
