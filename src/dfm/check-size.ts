@@ -14,7 +14,7 @@ function mass({ body, densityGcm3, profile, exact }: CheckContext): FindingDraft
   if (densityGcm3 === undefined) {
     return [{ ...base, verdict: "not-evaluated", severity: "advisory", message: `The volume is ${volume.toFixed(4)} cm³; this material has no sourced density, so the mass is not known.` }];
   }
-  const measured = within(volume * densityGcm3, volume * densityGcm3 * (exact ? 1e-6 : 0.01), "g"), rules = limitsOf(profile, "mass", "g", "blocking");
+  const measured = within(volume * densityGcm3, volume * densityGcm3 * (exact ? 1e-7 : 0.01), "g"), rules = limitsOf(profile, "mass", "g", "blocking");
   if (rules.length === 0) return [{ ...base, verdict: "not-evaluated", severity: "advisory", measured, message: `${measured.value.toPrecision(4)} g; the profile has no limit for mass.` }];
   return rules.map(({ limit, severity }) => ({
     ...base, verdict: judge(measured, limit, 1e-6 * measured.value), severity, measured, limit,

@@ -1,6 +1,9 @@
 import { checkDraft } from "./check-draft.ts";
 import { checkEdges } from "./check-edges.ts";
+import { checkHoles } from "./check-holes.ts";
+import { checkProjectedArea } from "./check-projected-area.ts";
 import { checkRadii } from "./check-radii.ts";
+import { checkSize } from "./check-size.ts";
 import { checkSteel } from "./check-steel.ts";
 import type { Rule } from "./context.ts";
 
@@ -12,4 +15,7 @@ export const RULES: readonly { readonly name: string; readonly check: Rule }[] =
   { name: "radii", check: checkRadii },
   { name: "edges", check: checkEdges },
   { name: "steel", check: checkSteel },
+  { name: "size", check: checkSize },
+  { name: "holes", check: checkHoles },
+  { name: "projected area", check: checkProjectedArea },
 ];

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { FindingCode } from "../../src/dfm/finding.ts";
+import type { Vec3 } from "../../src/units.ts";
+import type { MeshAs } from "../shapes/kernel.ts";
+import { checked } from "../shapes/pull-context.ts";
+import { blindHoles, cup, sideHole } from "../shapes/pull-shapes.ts";
+
+type Make = Parameters<typeof checked>[0];
+const Z: Vec3 = [0, 0, 1], pi = Math.PI;
+const MESHES: readonly MeshAs[] = [{}, { deflectionMm: 0.005, angleDeg: 4 }, { deflectionMm: 0.1, angleDeg: 30 }];
+const findings = async (code: FindingCode, make: Make, input: Parameters<typeof checked>[1] = {}, mesh: MeshAs = {}) => (await checked(make, { pull: Z, ...input }, mesh)).findings.filter((f) => f.code === code);
+
+describe("mass and size", () => {
+  const cube: Make = (k) => k.box([0, 0, 0], [10, 10, 10]);
+  it.each([[2, "pass"], [1.9999, "fail"], [100, "pass"], [100.01, "fail"], [50, "pass"]] as const)("1 cm³ at %f g/cm³: %s", async (densityGcm3, verdict) => {
+    const [f, ...more] = await findings("MASS_RANGE", cube, { densityGcm3 });
+    expect(more).toEqual([]);
+    expect(f.verdict).toBe(verdict);
+    expect(f.measured!.value).toBeCloseTo(densityGcm3, 9);
+  });
+  it("without a density there is no verdict", async () => expect((await findings("MASS_RANGE", cube)).map((f) => f.verdict)).toEqual(["not-evaluated"]));
+  it("size is judged only where the profile has a limit", async () => {
+    expect((await findings("SIZE_RANGE", cube)).map((f) => f.verdict)).toEqual(["not-evaluated"]);
+    expect((await findings("SIZE_RANGE", cube, { profileId: "app" })).map((f) => [f.verdict, f.measured!.value])).toEqual([["pass", 10]]);
+    expect((await findings("SIZE_RANGE", (k) => k.box([0, 0, 0], [10, 10, 151]), { profileId: "app" })).map((f) => f.verdict)).toEqual(["fail"]);
+    expect((await findings("SIZE_RANGE", (k) => k.box([0, 0, 0], [10, 10, 150]), { profileId: "app" })).map((f) => f.verdict)).toEqual(["pass"]);
+  });
+});
+
+describe("holes", () => {
+  it("diameter, depth and axis of a side hole", async () => {
+    for (const mesh of MESHES) {
+      const [d] = await findings("HOLE_DIAMETER", (k) => sideHole(k, 4, 5), { profileId: "app" }, mesh), [depth] = await findings("HOLE_DEPTH", (k) => sideHole(k, 4, 5), {}, mesh), [axis] = await findings("HOLE_AXIS", (k) => sideHole(k, 4, 5), {}, mesh);
+      expect([d.verdict, d.measured!.value.toFixed(6)]).toEqual(["pass", "4.000000"]);
+      expect([depth.verdict, depth.measured!.value.toFixed(6), depth.message.includes("through")]).toEqual(["not-evaluated", "1.250000", true]);
+      expect([axis.verdict, axis.measured!.value.toFixed(6)]).toEqual(["fail", "90.000000"]);
+    }
+  });
+  it("a hole smaller than the profile takes fails", async () => {
+    expect((await findings("HOLE_DIAMETER", (k) => sideHole(k, 0.1, 1), { profileId: "app" })).map((f) => f.verdict)).toEqual(["pass"]);
+    expect((await findings("HOLE_DIAMETER", (k) => sideHole(k, 0.099, 1), { profileId: "app" })).map((f) => f.verdict)).toEqual(["fail"]);
+    expect((await findings("HOLE_DIAMETER", (k) => sideHole(k, 0.099, 1))).map((f) => f.verdict)).toEqual(["not-evaluated"]);
+  });
+  it("blind holes are blind; those along the pull pass", async () => {
+    const make: Make = (k) => blindHoles(k, [[0, 0, 1]]);
+    expect((await findings("HOLE_DEPTH", make))[0].message).toContain("blind");
+    expect((await findings("HOLE_AXIS", make)).map((f) => f.verdict)).toEqual(["pass"]);
+    expect((await findings("HOLE_AXIS", (k) => blindHoles(k, [[1, 0, 0], [-1, 0, 0], [0, 1, 0]]))).map((f) => [f.verdict, f.faces.length])).toEqual([["fail", 2], ["fail", 1]]);
+  });
+  it("a pin, a slot and a fillet are no holes", async () => {
+    for (const make of [((k) => k.cylinder([0, 0, 0], Z, 3, 9)) as Make, ((k) => k.fillet(k.box([0, 0, 0], [9, 9, 9]), 1, () => true)) as Make]) {
+      expect((await findings("HOLE_DIAMETER", make)).map((f) => f.verdict)).toEqual(["not-evaluated"]);
+    }
+  });
+});
+
+describe("projected area", () => {
+  const rows: readonly [name: string, make: Make, truth: number][] = [
+    ["box", (k) => k.box([0, 0, 0], [3, 4, 5]), 12],
+    ["sphere", (k) => k.sphere([0, 0, 0], 7), 49 * pi],
+    ["lying cylinder", (k) => k.cylinder([0, 0, 0], [1, 0, 0], 5, 10), 100],
+    ["tube", (k) => k.cut(k.cylinder([0, 0, 0], Z, 8, 10), k.cylinder([0, 0, -1], Z, 4, 12)), 48 * pi],
+    ["cup", (k) => cup(k, 8, 1.5, 12, 1), pi * (8 + 12 * Math.tan(pi / 180)) ** 2],
+  ];
+  it.each(rows)("%s", async (_name, make, truth) => {
+    for (const mesh of MESHES) {
+      const [f] = await findings("PROJECTED_AREA", make, { osf: [1.165, 1.165, 1.2] }, mesh), want = truth * 1.165 ** 2;
+      expect(Math.abs(f.measured!.value / want - 1)).toBeLessThan(0.03);
+      expect(f.measured!.low).toBeLessThanOrEqual(want * (1 + 1e-9));
+      expect(f.measured!.high).toBeGreaterThanOrEqual(want * (1 - 1e-9));
+      expect(f.message).toContain("50 to 200 MPa");
+    }
+  });
+});
