@@ -4,7 +4,9 @@ import { checkHoles } from "./check-holes.ts";
 import { checkProjectedArea } from "./check-projected-area.ts";
 import { checkRadii } from "./check-radii.ts";
 import { checkSize } from "./check-size.ts";
+import { checkSlender } from "./check-slender.ts";
 import { checkSteel } from "./check-steel.ts";
+import { checkSupport } from "./check-support.ts";
 import type { Rule } from "./context.ts";
 
 export { analysePull, type PullStage } from "./analyse-pull.ts";
@@ -17,5 +19,7 @@ export const RULES: readonly { readonly name: string; readonly check: Rule }[] =
   { name: "steel", check: checkSteel },
   { name: "size", check: checkSize },
   { name: "holes", check: checkHoles },
+  { name: "support", check: checkSupport },
+  { name: "slender", check: checkSlender },
   { name: "projected area", check: checkProjectedArea },
 ];

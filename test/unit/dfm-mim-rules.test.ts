@@ -54,6 +54,42 @@ describe("holes", () => {
   });
 });
 
+describe("sintering support", () => {
+  it("a box stands on its largest side, a cup on its base, a sphere on nothing", async () => {
+    const [box] = await findings("SINTER_SUPPORT", (k) => k.box([0, 0, 0], [3, 4, 5]));
+    expect([box.verdict, box.measured!.value.toFixed(6)]).toEqual(["pass", "20.000000"]);
+    const [bowl] = await findings("SINTER_SUPPORT", (k) => cup(k, 8, 1.5, 12, 1));
+    expect(bowl.verdict).toBe("pass");
+    expect(bowl.measured!.value).toBeCloseTo(pi * 64, 6);
+    expect((await findings("SINTER_SUPPORT", (k) => k.sphere([0, 0, 0], 5))).map((f) => f.verdict)).toEqual(["fail"]);
+  });
+  it("coplanar pads carry together; a foot beside the centroid does not", async () => {
+    const [bridge] = await findings("SINTER_SUPPORT", (k) => k.fuse(k.box([0, 0, 0], [6, 20, 3]), k.box([14, 0, 0], [20, 20, 3]), k.fuse(k.box([0, 0, 3], [20, 20, 5]), k.sphere([10, 10, 5], 3))));
+    expect([bridge.verdict, bridge.faces.length, bridge.measured!.value.toFixed(6)]).toEqual(["pass", 2, "240.000000"]);
+    const [tipping] = await findings("SINTER_SUPPORT", (k) => k.fuse(k.sphere([0, 0, 5], 5), k.cylinder([4, 0, 0], Z, 0.5, 5)));
+    expect([tipping.verdict, tipping.faces.length]).toEqual(["fail", 1]);
+  });
+  it("spans and cantilevers are measured, without a verdict", async () => {
+    const [span, ...more] = await findings("SINTER_SPAN", (k) => k.fuse(k.box([0, 0, 0], [2, 10, 3]), k.box([18, 0, 0], [20, 10, 3]), k.fuse(k.box([0, 0, 3], [20, 10, 5]), k.sphere([10, 5, 5], 3))));
+    expect(more).toEqual([]);
+    expect(span.verdict).toBe("not-evaluated");
+    const [arm] = await findings("SINTER_SPAN", (k) => k.fuse(k.box([0, 0, 0], [20, 20, 10]), k.box([20, 0, 8], [29, 20, 10]), k.box([9, 9, 10], [11, 11, 30])));
+    expect(arm.verdict).toBe("not-evaluated");
+    expect(arm.measured!.low).toBeLessThanOrEqual(4.5);
+    expect(arm.measured!.high).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+describe("slender features", () => {
+  it("a rib and a pin on a plate", async () => {
+    const [rib] = await findings("SLENDER", (k) => k.fuse(k.box([-10, -10, -3], [10, 10, 0]), k.box([-10, -0.5, 0], [10, 0.5, 6])));
+    expect([rib.verdict, rib.measured!.value.toFixed(4)]).toEqual(["not-evaluated", "6.0000"]);
+    const [pin] = await findings("SLENDER", (k) => k.fuse(k.box([-10, -10, -3], [10, 10, 0]), k.cylinder([0, 0, -1], Z, 1, 9)));
+    expect(pin.measured!.value).toBeCloseTo(4, 6);
+  });
+  it("a block has none", async () => expect((await findings("SLENDER", (k) => k.box([0, 0, 0], [3, 4, 5]))).map((f) => f.measured)).toEqual([undefined]));
+});
+
 describe("projected area", () => {
   const rows: readonly [name: string, make: Make, truth: number][] = [
     ["box", (k) => k.box([0, 0, 0], [3, 4, 5]), 12],
