@@ -73,6 +73,7 @@ async function bundle() {
   }
   await bundleReport(esbuild);
   await bundleWeb(esbuild, common);
+  if (existsSync("manifest.json")) await (await import("./plugin/chili3d/package-plugin.mjs")).buildFolder();
 }
 
 /** The viewer that report pages carry inside them, and the report's JSON Schema. */

@@ -1,0 +1,58 @@
+/** Keys of the commands, in the order of the ribbon. */
+export const KEYS = ["oversize.check", "oversize.oversize", "oversize.mold", "oversize.review"] as const;
+
+/** A command's key. */
+export type CommandKey = (typeof KEYS)[number];
+
+const icon = (paths: string): string => `data:image/svg+xml;base64,${btoa(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#5b7fb8" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`)}`;
+
+/** Icons as data, so that they load alike from a folder and from a zip. */
+export const ICONS: Readonly<Record<CommandKey, string>> = {
+  "oversize.check": icon('<path d="M6 10l10-5 10 5v11l-10 6-10-6z"/><path d="M11 16l4 4 7-8"/>'),
+  "oversize.oversize": icon('<rect x="10" y="10" width="12" height="12" rx="1"/><path d="M4 9V4h5M28 9V4h-5M4 23v5h5M28 23v5h-5" />'),
+  "oversize.mold": icon('<path d="M4 13V5h24v8h-5a7 7 0 0 0-14 0z"/><path d="M4 19v8h24v-8h-5a7 7 0 0 1-14 0z"/>'),
+  "oversize.review": icon('<rect x="4" y="5" width="24" height="22" rx="2"/><path d="M14 5v22M7 11h4M7 16h4M7 21h4"/>'),
+};
+
+/** One tab of its own. */
+export const RIBBONS = [{ tabName: "ribbon.tab.oversize", groups: [{ groupName: "ribbon.group.oversize", items: [...KEYS] }] }];
+
+const en = {
+  "ribbon.tab.oversize": "Oversize",
+  "ribbon.group.oversize": "Metal injection molding",
+  "command.oversize.check": "Check selection",
+  "command.oversize.oversize": "Oversize",
+  "command.oversize.mold": "Mold",
+  "command.oversize.review": "Review panel",
+  "oversize.check.help": "Checks the selected body against the MIM rules and marks its faces",
+  "oversize.oversize.help": "Adds the part enlarged by the oversize factor",
+  "oversize.mold.help": "Adds core, cavity and oversized part",
+  "oversize.review.help": "Opens the selected body in the review panel",
+  "oversize.ask.mold": "Mold",
+  "oversize.ask.oversized": "Oversized part",
+  "oversize.panel": "Oversize review",
+  "oversize.say": "{0}",
+};
+
+const zh: typeof en = {
+  "ribbon.tab.oversize": "Oversize",
+  "ribbon.group.oversize": "金属注射成型",
+  "command.oversize.check": "检查所选",
+  "command.oversize.oversize": "放大",
+  "command.oversize.mold": "模具",
+  "command.oversize.review": "评审面板",
+  "oversize.check.help": "按 MIM 规则检查所选实体并标记其面",
+  "oversize.oversize.help": "添加按放大系数放大的零件",
+  "oversize.mold.help": "添加型芯、型腔和放大零件",
+  "oversize.review.help": "在评审面板中打开所选实体",
+  "oversize.ask.mold": "模具",
+  "oversize.ask.oversized": "放大零件",
+  "oversize.panel": "Oversize 评审",
+  "oversize.say": "{0}",
+};
+
+/** Texts by language. The host falls back to English. */
+export const TEXTS = [
+  { language: "en", display: "English", translation: en },
+  { language: "zh-CN", display: "简体中文", translation: zh },
+];
