@@ -1,8 +1,8 @@
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { dot, unit } from "./frame.ts";
-import type { OversizedFacets } from "./oversized-facets.ts";
-import { bestHeight, extentAlong } from "./trapped-area.ts";
+import { grow, type Growth, type OversizedFacets } from "./oversized-facets.ts";
+import { bestHeight, extentAlong, trappedArea } from "./trapped-area.ts";
 
 /** What a chooser gives: where the cavity goes and where the halves part, mold coordinates. */
 export interface Parting {
@@ -11,7 +11,7 @@ export interface Parting {
 }
 
 /** Chooses the pull, the parting height, or both; a given value is kept. */
-export type ChooseParting = (bodies: readonly Body[], facets: OversizedFacets, given: { readonly pull?: Vec3; readonly partingMm?: number }) => Parting;
+export type ChooseParting = (bodies: readonly Body[], facets: OversizedFacets, growth: Growth, given: { readonly pull?: Vec3; readonly partingMm?: number }) => Parting;
 
 /** Directions closer than this are one. */
 const SAME = Math.cos((1 * Math.PI) / 180);
@@ -22,7 +22,7 @@ const TRIED = 8;
  * The direction and height that trap the least area, tried over the part's axes, its largest planes and its
  * largest cylinders. Among equals the shallower mold wins, then z before x before y.
  */
-export const chooseParting: ChooseParting = (bodies, facets, given) => {
+export const chooseParting: ChooseParting = (bodies, facets, growth, given) => {
   const directions = given.pull ? [given.pull] : candidates(bodies);
   let best: (Parting & { area: number; depth: number }) | undefined;
   for (const direction of directions) {
@@ -33,8 +33,30 @@ export const chooseParting: ChooseParting = (bodies, facets, given) => {
     if (!best || entry.area < best.area * 0.999 - 1e-9 || (entry.area <= best.area * 1.001 + 1e-9 && entry.depth < best.depth * 0.999)) best = entry;
   }
   if (!best) throw new Error("there is always a direction to try");
-  return { direction: best.direction, partingMm: best.partingMm };
+  const { direction, partingMm } = best;
+  return { direction, partingMm: given.partingMm === undefined ? onAxis(bodies, facets, growth, direction, partingMm) : partingMm };
 };
+
+/** Heights nearer than this fraction of the extent are within the facets' noise of each other. */
+const NOISE = 2e-3;
+
+/**
+ * The exact height of an axis or centre near the height that the facets gave, where that traps no more: a plane a
+ * hair off a cylinder's axis cuts slivers that the exact kernel chokes on.
+ */
+function onAxis(bodies: readonly Body[], facets: OversizedFacets, growth: Growth, d: Vec3, partingMm: number): number {
+  const [low, high] = extentAlong(facets, d), tolerance = heightTolerance(low, high), reach = NOISE * (high - low);
+  let best = partingMm, bestOff = reach;
+  for (const { faces } of bodies) for (const { surface } of faces) {
+    if (surface.kind !== "cylinder" && surface.kind !== "cone" && surface.kind !== "sphere" && surface.kind !== "torus") continue;
+    if ((surface.kind === "cylinder" || surface.kind === "cone") && Math.abs(dot(surface.frame.z, d)) > 1e-9) continue;
+    const height = dot(grow(growth, surface.frame.origin), d), off = Math.abs(height - partingMm);
+    if (off < bestOff) { best = height; bestOff = off; }
+  }
+  if (best === partingMm) return best;
+  const noise = 1e-6 * (high - low) ** 2;
+  return trappedArea(facets, d, best, tolerance).areaMm2 <= trappedArea(facets, d, partingMm, tolerance).areaMm2 + noise ? best : partingMm;
+}
 
 /** Heights closer than this are one: a flat face on the parting plane belongs to either half. */
 export const heightTolerance = (low: number, high: number): number => 1e-6 + 1e-7 * (high - low);

@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from "../result.ts";
-import { gatherSolids } from "../step/combine-solids.ts";
+import { combineSolids, gatherSolids } from "../step/combine-solids.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
-import { solidBox, solidVolumeMm3 } from "../step/inspect-solid.ts";
+import { solidBox, solidMoments, solidVolumeMm3 } from "../step/inspect-solid.ts";
 import { scaleSolid } from "../step/scale-solid.ts";
+import { scaleSolidPerAxis } from "../step/scale-per-axis.ts";
 import { writeStep } from "../step/write-step.ts";
 import type { Box, Vec3 } from "../units.ts";
 import { ATTEMPTS, cutHalves, type ExactHalves } from "./exact-mold.ts";
@@ -22,6 +23,8 @@ export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[
   const { kernels, input, resolved, work } = task;
   const kernel = await kernels.step.occt();
   const { osf } = resolved.growth;
+  const clash = findOverlap(kernel, task, solids);
+  if (clash) return fail("BODIES_OVERLAP", clash);
   const oversized = enlarge(kernel, solids, task);
   if (!oversized.ok) return oversized;
   const parts = oversized.value;
@@ -52,12 +55,38 @@ export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[
   }
 }
 
+/** Two bodies of one mold that share more than a contact, in words; growing together keeps them apart or not. */
+function findOverlap(kernel: ExactKernel, { input: { bodies } }: MoldTask, solids: readonly ExactSolid[]): string | undefined {
+  for (let i = 0; i < bodies.length; i++) for (let j = i + 1; j < bodies.length; j++) {
+    const a = bodies[i].mass, b = bodies[j].mass;
+    if (![0, 1, 2].every((k) => a.boxMm[0][k] < b.boxMm[1][k] && b.boxMm[0][k] < a.boxMm[1][k])) continue;
+    const common = combineSolids(kernel, "common", solids[i], [solids[j]]);
+    if (!common.ok) continue;
+    using shared = common.value;
+    const volumeMm3 = solidVolumeMm3(kernel, shared);
+    if (volumeMm3 > 1e-6 * Math.min(a.volumeMm3, b.volumeMm3)) return `${bodies[i].name} and ${bodies[j].name} share ${volumeMm3.toPrecision(4)} mm³.`;
+  }
+  return undefined;
+}
+
 const isUniform = ([x, y, z]: Vec3): boolean => x === y && y === z;
 
-function enlarge(kernel: ExactKernel, solids: readonly ExactSolid[], { resolved: { growth } }: MoldTask): Result<ExactSolid[]> {
+function enlarge(kernel: ExactKernel, solids: readonly ExactSolid[], { resolved: { growth }, input }: MoldTask): Result<ExactSolid[]> {
   if (isUniform(growth.osf)) return ok(solids.map((s) => scaleSolid(kernel, s, growth.osf[0], growth.originMm)));
-  return fail("MOLD_PROOF", "There is no exact mold for a factor per axis.");
+  const made: ExactSolid[] = [];
+  for (const [i, solid] of solids.entries()) {
+    const body = input.bodies[i], grown = scaleSolidPerAxis(kernel, solid, body, growth.osf, growth.originMm);
+    if (grown.ok) made.push(grown.value);
+    // An affine map takes the centroid with it: a part grown in the wrong place or on the wrong axes is caught here.
+    const off = grown.ok ? distance(solidMoments(kernel, grown.value).centroidMm, grow(growth, body.mass.centroidMm)) : 0;
+    if (grown.ok && off <= 1e-7 * distance(...body.mass.boxMm)) continue;
+    for (const s of made) s[Symbol.dispose]();
+    return grown.ok ? fail("MOLD_PROOF", `The stretched part's centroid is ${off.toExponential(1)} mm off.`) : grown;
+  }
+  return ok(made);
 }
+
+const distance = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 /** Tight box of the oversized parts in the block's frame. Along the part's own axes it follows from the part's box. */
 function partBox(kernel: ExactKernel, { resolved, input }: MoldTask, parts: readonly ExactSolid[]): Box {
@@ -100,7 +129,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 const describe = (failed: readonly Failure[]): string =>
-  `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.measured.toPrecision(9)}, not ${p.expected.toPrecision(9)}`).join("; ")}.`;
+  `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.expected === 0 ? p.measured.toExponential(1) : `${p.measured.toPrecision(9)} of ${p.expected.toPrecision(9)} (${(p.measured / p.expected - 1).toExponential(1)})`}, allowed ${p.tolerance.toExponential(1)}`).join("; ")}.`;
 
 type SolidPiece = MoldPiece & { readonly solid: ExactSolid };
 

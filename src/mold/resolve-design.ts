@@ -35,7 +35,7 @@ export function resolveDesign(bodies: readonly Body[], design: MoldDesign, choos
   if (design.partingMm !== "auto" && !Number.isFinite(design.partingMm)) return fail("DESIGN_INVALID", "The parting height is not a number.");
   if (design.partingMm !== "auto" && !pull) return fail("DESIGN_INVALID", "A parting height needs a pull direction.", "Give --pull with --parting.");
   const given = design.partingMm === "auto" || !pull ? undefined : dot(grow(growth, [pull[0] * design.partingMm, pull[1] * design.partingMm, pull[2] * design.partingMm]), pull);
-  const { direction, partingMm } = choose(bodies, facets, { pull, partingMm: given });
+  const { direction, partingMm } = choose(bodies, facets, growth, { pull, partingMm: given });
   return ok({
     growth, facets, frame: pullFrame(direction), chosenBy: pull ? "user" : "auto", partingMm,
     sinteredPartingMm: design.partingMm === "auto" ? sinteredHeight(growth, direction, partingMm) : design.partingMm,

@@ -1,5 +1,5 @@
 import type { Vec3 } from "../units.ts";
-import { dot } from "./frame.ts";
+import { cross, dot, pullFrame } from "./frame.ts";
 import type { OversizedFacets } from "./oversized-facets.ts";
 
 /** Walls that lean against the travel by less than this count as vertical. */
@@ -56,14 +56,15 @@ function loadTriangle({ positions: p, normals: m, indices }: OversizedFacets, t:
 /**
  * Area that blocks the halves when the parting plane lies at `partingMm` along the pull: with exact normals
  * between the facets' corners, so that a silhouette on the plane traps nothing. The half above takes what lies
- * above the plane unless `formedByCore` says that the core fills it from below (and the other way round).
+ * above the plane, except the inside of a cap, which the other half fills through the plane ({@link enclosedSteel}).
  */
-export function trappedArea(facets: OversizedFacets, pull: Vec3, partingMm: number, toleranceMm: number, formedByOther?: Uint8Array): Trapped {
+export function trappedArea(facets: OversizedFacets, pull: Vec3, partingMm: number, toleranceMm: number): Trapped {
+  const enclosed = { above: enclosedSteel(facets, pull, partingMm, toleranceMm, 1), below: enclosedSteel(facets, pull, partingMm, toleranceMm, -1) };
   const faces = new Map<number, { areaMm2: number; point: Vec3; best: number }>();
   let areaMm2 = 0;
   for (let t = 0; t < facets.faceOf.length; t++) for (const sign of [1, -1]) {
     loadTriangle(facets, t, pull);
-    const away = formedByOther?.[t] ? -sign : sign;
+    const away = (sign === 1 ? enclosed.above : enclosed.below)[t] ? -sign : sign;
     // sign 1: the part of the triangle above the plane; it is trapped where it leans down.
     let n = clip(from, 3, 4, sign, sign * partingMm + toleranceMm, to);
     if (n < 3) continue;
@@ -78,6 +79,55 @@ export function trappedArea(facets: OversizedFacets, pull: Vec3, partingMm: numb
     else { entry.areaMm2 += area; if (area > entry.best) { entry.best = area; entry.point = point(); } }
   }
   return { areaMm2, faces };
+}
+
+/**
+ * `[t]` 1 where a triangle bounds steel that the part and the parting plane enclose on one side of the plane:
+ * the inside of a cap, which comes out with the other half. The surface beyond the plane falls into connected
+ * pieces; where the flux of (distance from the plane) through a piece is negative, steel is inside it.
+ * @param side 1 above the plane, -1 below
+ */
+export function enclosedSteel(facets: OversizedFacets, pull: Vec3, partingMm: number, toleranceMm: number, side: 1 | -1): Uint8Array {
+  const { indices, weld, weldedCount } = facets, count = facets.faceOf.length;
+  const parent = Uint32Array.from({ length: weldedCount }, (_, i) => i);
+  const find = (i: number): number => { while (parent[i] !== i) i = parent[i] = parent[parent[i]]; return i; };
+  const anchor = new Int32Array(count).fill(-1), flux = new Float64Array(weldedCount);
+  const boxes = new Map<number, [number, number, number, number]>();
+  const { x, y } = pullFrame(pull);
+  for (let t = 0; t < count; t++) {
+    loadTriangle(facets, t, pull);
+    for (let c = 0; c < 3; c++) {
+      if (side * (from[c * 5 + 4] - partingMm) <= toleranceMm) continue;
+      const w = weld[indices[t * 3 + c]];
+      if (anchor[t] < 0) anchor[t] = w; else parent[find(w)] = find(anchor[t]);
+    }
+  }
+  for (let t = 0; t < count; t++) {
+    if (anchor[t] < 0) continue;
+    loadTriangle(facets, t, pull);
+    const root = find(anchor[t]), n = clip(from, 3, 4, side, side * partingMm, to);
+    flux[root] += fluxThrough(to, n, pull, partingMm);
+    const box = boxes.get(root) ?? [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < n; i++) {
+      const p: Vec3 = [to[i * 5], to[i * 5 + 1], to[i * 5 + 2]], a = dot(p, x), b = dot(p, y);
+      box[0] = Math.min(box[0], a); box[1] = Math.min(box[1], b); box[2] = Math.max(box[2], a); box[3] = Math.max(box[3], b);
+    }
+    boxes.set(root, box);
+  }
+  const islands = [...boxes].filter(([root]) => flux[root] < 0);
+  // What stands inside an island is formed by the island.
+  const inside = new Set([...boxes].filter(([, b]) => islands.some(([, i]) => b[0] >= i[0] && b[1] >= i[1] && b[2] <= i[2] && b[3] <= i[3])).map(([root]) => root));
+  return Uint8Array.from({ length: count }, (_, t) => (anchor[t] >= 0 && inside.has(find(anchor[t])) ? 1 : 0));
+}
+
+/** ∫ height · (n·pull) dA over a polygon: a polynomial, exact by the mean height of each fan triangle. */
+function fluxThrough(a: Float64Array, n: number, pull: Vec3, partingMm: number): number {
+  let sum = 0;
+  for (let i = 1; i + 1 < n; i++) {
+    const u: Vec3 = [a[i * 5] - a[0], a[i * 5 + 1] - a[1], a[i * 5 + 2] - a[2]], v: Vec3 = [a[i * 5 + 5] - a[0], a[i * 5 + 6] - a[1], a[i * 5 + 7] - a[2]];
+    sum += (dot(cross(u, v), pull) / 2) * ((a[4] + a[i * 5 + 4] + a[i * 5 + 9]) / 3 - partingMm);
+  }
+  return sum;
 }
 
 /** A height of the parting plane and the area it traps. */
