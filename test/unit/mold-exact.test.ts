@@ -6,6 +6,7 @@ import type { Mold } from "../../src/mold/mold.ts";
 import { BORE_AIR_MM, LAND_MM } from "../../src/mold/lay-out.ts";
 import { ExactSolid } from "../../src/step/exact-solid.ts";
 import { solidMeasures } from "../../src/step/inspect-solid.ts";
+import { openStepKernels } from "../../src/step/step-kernels.ts";
 import type { Vec3 } from "../../src/units.ts";
 import { kernelSource } from "../kernels.ts";
 import { shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
@@ -17,8 +18,7 @@ let shapes: ShapeKernel, kernels: MoldKernels;
 
 beforeAll(async () => {
   shapes = await shapeKernel();
-  const own = openMoldKernels({ source: kernelSource, occt: async () => shapes.oc, secondReader: async () => (await import("../../src/step/second-reader.ts")).loadSecondReader(kernelSource) });
-  kernels = own;
+  kernels = openMoldKernels({ ...openStepKernels(kernelSource), occt: async () => shapes.oc });
 });
 
 type Shape = Parameters<ShapeKernel["body"]>[0];
