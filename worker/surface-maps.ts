@@ -30,11 +30,14 @@ export function radiusMap(body: Body): SurfaceMap {
   return { kind: "radius", body: body.id, values, unit: "mm", coarse: false, method: "exact radius of cylinder, sphere and torus faces; others not measured" };
 }
 
+/** A ball this small at a vertex is the taper of an edge, not a wall, mm. */
+const TAPER_MM = 1e-3;
+
 /** Wall thickness as measured by inscribed balls, with the opposite contact at each vertex. */
 export function thicknessMap(body: Body, map: WallMap, coarse: boolean): SurfaceMap {
   const [low, high] = body.mass.boxMm, origin = [0, 1, 2].map((k) => (low[k] + high[k]) / 2);
-  const values = map.thicknessMm.map((t) => (t === NOT_MEASURED ? NaN : t));
-  const partners = map.partners.map((x, i) => (map.thicknessMm[Math.floor(i / 3)] === NOT_MEASURED ? NaN : x - origin[i % 3]));
+  const values = map.thicknessMm.map((t) => (t === NOT_MEASURED || t < TAPER_MM ? NaN : t));
+  const partners = map.partners.map((x, i) => (Number.isNaN(values[Math.floor(i / 3)]) ? NaN : x - origin[i % 3]));
   return { kind: "thickness", body: body.id, values, partners, unit: "mm", coarse, method: coarse ? "largest inscribed ball, coarse samples" : "largest inscribed ball touching the point" };
 }
 

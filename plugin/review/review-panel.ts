@@ -51,6 +51,7 @@ export class ReviewPanel extends LitElement {
   @query("input[type=file]") private picker!: HTMLInputElement;
   readonly #uis = new WeakMap<ReviewSession, ReviewUi>();
   readonly #onChange = (): void => { this.#announce(); this.requestUpdate(); };
+  #linking = false;
   #told: { opened?: unknown; finding?: unknown; review?: unknown } = {};
 
   static override styles = [theme, controls, css`
@@ -134,9 +135,9 @@ export class ReviewPanel extends LitElement {
       <main class=${ui.drawer === "findings" ? "folded" : ""} aria-label="Review" @keydown=${this.#key} @dragover=${this.#dragOver} @dragleave=${() => { this.dropping = false; }} @drop=${this.#drop}>
         <section class="left" aria-label="Findings"><ovz-findings .ui=${ui}></ovz-findings></section>
         <section class="middle" aria-label="View">
-          <ovz-toolbar .ui=${ui} @look=${(e: CustomEvent) => this.view.viewer?.look(e.detail)} @fit=${() => this.view.viewer?.fit()}></ovz-toolbar>
+          <ovz-toolbar .ui=${ui} @look=${(e: CustomEvent) => this.#widest?.look(e.detail)} @fit=${() => this.#widest?.fit()}></ovz-toolbar>
           <div class="views" @pin-place=${(e: CustomEvent<Hit>) => { this.pinning = e.detail; }}>
-            ${ui.mode === "split" ? html`<ovz-view .ui=${ui} shows="part" @camera=${this.#link}></ovz-view><ovz-view .ui=${ui} shows="mold"></ovz-view>` : html`<ovz-view .ui=${ui}></ovz-view>`}
+            ${ui.mode === "split" ? html`<ovz-view .ui=${ui} shows="part" @camera=${this.#link}></ovz-view><ovz-view .ui=${ui} shows="mold" @camera=${this.#link}></ovz-view>` : html`<ovz-view .ui=${ui}></ovz-view>`}
             ${session.busy && session.phase !== "opening" ? this.#work(session) : nothing}
             ${session.phase === "open" ? nothing : this.#start(session)}
             ${this.pinning ? this.#pinForm(ui, this.pinning) : nothing}
@@ -210,11 +211,20 @@ export class ReviewPanel extends LitElement {
     session.act({ do: "save-view", viewpoint: { id: crypto.randomUUID(), name, camera, heat: ui.heat, ...(selected && { selected }), ...(ui.section && { section: ui.section }) } });
   }
 
-  readonly #link = (): void => {
-    const [left, right] = this.renderRoot.querySelectorAll<PartView>("ovz-view");
-    const pose = left?.viewer?.rig.pose();
-    if (pose && right?.viewer && JSON.stringify(pose) !== JSON.stringify(right.viewer.rig.pose())) right.viewer.rig.restore(pose, false);
+  /** Side by side both views look from the same place, whichever is turned. */
+  readonly #link = (event: Event): void => {
+    const views = [...this.renderRoot.querySelectorAll<PartView>("ovz-view")], from = views.find((view) => view === event.target)?.viewer;
+    const to = views.find((view) => view !== event.target)?.viewer;
+    if (!from || !to || this.#linking) return;
+    const pose = from.rig.pose();
+    if (JSON.stringify(pose) === JSON.stringify(to.rig.pose())) return;
+    this.#linking = true;
+    to.rig.restore(pose, false);
+    this.#linking = false;
   };
+
+  /** The view that shows most: side by side that of the mold. */
+  get #widest(): PartView["viewer"] { return [...this.renderRoot.querySelectorAll<PartView>("ovz-view")].at(-1)?.viewer; }
 
   /** Handles a key press for the panel; returns whether it meant something. A host may pass its own events. */
   readonly handleKey = (event: KeyboardEvent): boolean => {
@@ -234,7 +244,7 @@ export class ReviewPanel extends LitElement {
     if (!ui || !session) return;
     if (typeof command === "object") return viewer?.look(command.view);
     const actions: Record<string, () => void> = {
-      next: () => ui.stepSelection(1), previous: () => ui.stepSelection(-1), fit: () => viewer?.fit(), frame: () => this.view.frameSelected(),
+      next: () => ui.stepSelection(1), previous: () => ui.stepSelection(-1), fit: () => this.#widest?.fit(), frame: () => this.view.frameSelected(),
       heat: () => this.#nextHeat(ui), section: () => this.#nextSection(ui), edges: () => ui.set({ edges: !ui.edges }),
       measure: () => ui.set({ tool: ui.tool === "measure" ? "select" : "measure" }), pin: () => ui.set({ tool: ui.tool === "pin" ? "select" : "pin" }),
       mold: () => ui.set({ mode: ui.mode === "part" ? "mold" : "part" }), transparent: () => ui.set({ opacity: ui.opacity < 1 ? 1 : 0.35 }),

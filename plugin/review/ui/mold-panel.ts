@@ -40,9 +40,9 @@ export class MoldPanel extends LitElement {
     return html`
       <h2>Mold</h2>
       ${preview ? html`<dl class="facts" style="margin-top:6px">
-        <dt>block, ${ui.unit}</dt><dd>${preview.blockMm.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(" × ")}</dd>
-        <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd>
-        <dt>preview</dt><dd>${preview.previewMs.toFixed(0)} ms</dd></dl>` : nothing}
+        <dt>block, ${ui.unit}</dt><dd>${preview.blockMm.map((x) => Number(formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, ""))).join(" × ")}</dd>
+        <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd></dl>
+        ${session.opened.bodies.length > preview.bodies.length ? html`<p class="muted">Shown: body ${preview.bodies.join(", ")}. Each body has its own mold.</p>` : nothing}` : nothing}
       ${previewProblem ? html`<div class="problem"><strong>${previewProblem.message}</strong><p class="muted">${adviceFor(previewProblem)}</p></div>` : nothing}
       <label class="field"><span>Open the mold</span><span></span><input type="range" min="0" max="1" step="0.01" .value=${String(ui.explode)} @input=${(e: InputEvent) => ui.set({ explode: Number((e.target as HTMLInputElement).value) })} /></label>
       ${this.#pulls(ui)}

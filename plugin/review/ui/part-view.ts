@@ -129,15 +129,22 @@ export class PartView extends LitElement {
     this.#when("projection", [ui.projection], () => viewer.rig.project(ui.projection));
     const mode = this.#mode(ui);
     this.#when("mold", [session.preview, mode], () => viewer.setMold(mode === "part" ? undefined : session.preview));
-    this.#when("mode", [mode, Boolean(session.preview)], () => { if (this.#refit) viewer.fit(); this.#refit = true; });
     this.#when("explode", [session.preview, mode, ui.explode], () => viewer.mold?.explode(ui.explode));
+    this.#when("mode", [mode, Boolean(session.preview)], () => { if (this.#refit || mode === "mold") viewer.fit(); this.#refit = true; });
     this.#when("scale", [mode, session.preview, session.opened], () => this.#grow(ui));
     this.#when("heat", [ui.heat, mode, session.maps, ui.scaleMode, ui.draftReversed, ...(ui.scale ? [ui.scale.low, ui.scale.high] : [])], () => this.#paint(ui));
     this.#when("section", [ui.section], () => viewer.section(ui.section));
     this.#when("edges", [ui.edges], () => { viewer.edgesVisible = ui.edges; });
-    this.#when("opacity", [ui.opacity], () => { viewer.opacity = ui.opacity; });
+    this.#when("opacity", [ui.opacity, mode, session.preview], () => {
+      viewer.opacity = mode === "mold" ? 1 : ui.opacity;
+      if (viewer.mold) viewer.mold.opacity = ui.opacity;
+      viewer.draw();
+    });
     const { selected, picked } = ui;
-    this.#when("light", [selected, picked, session.opened], () => viewer.light(selected?.body ?? picked?.body, litFaces(selected, picked), selected?.edges));
+    this.#when("light", [selected, picked, mode, session.opened], () => {
+      if (mode === "mold") viewer.light(undefined, []);
+      else viewer.light(selected?.body ?? picked?.body, litFaces(selected, picked), selected?.edges);
+    });
     this.#when("veil", [ui.heat !== "none" && mode === "part"], () => { viewer.lightOpacity = ui.heat !== "none" && mode === "part" ? 0.4 : 1; });
     this.#when("hover", [ui.hovered?.face, ui.hovered?.body], () => viewer.hover(ui.hovered));
     viewer.draw();

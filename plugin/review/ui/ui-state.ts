@@ -40,7 +40,8 @@ export class ReviewUi extends EventTarget {
   edges = true;
   opacity = 1;
   projection: "perspective" | "orthographic" = "perspective";
-  explode = 0;
+  /** How far the mold is open, 0 to 1. */
+  explode = 0.6;
   unit: ShownUnit = "mm";
   filter: FindingFilter = { text: "", show: "all" };
   sort: FindingSort = { by: "weight", descending: false };
