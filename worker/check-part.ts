@@ -14,6 +14,8 @@ export interface CheckRun {
   readonly checked: Checked;
   readonly material?: ResolvedMaterial;
   readonly profile: Profile;
+  /** The engine's own result with its maps, for the report's pictures. */
+  readonly output: CheckOutput;
 }
 
 /** What a check runs with, resolved. */
@@ -65,7 +67,7 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   }
   const massG = material && open.part.bodies.length === 1 ? sinteredMass(open.part.bodies[0].mass.volumeMm3, material) : undefined;
   return ok({
-    profile, ...(material && { material }),
+    profile, output: done.value, ...(material && { material }),
     checked: {
       findings: done.value.findings, pull: { direction, chosenBy },
       alternatives: done.value.bodies[0]?.pull?.alternatives ?? [],

@@ -2,10 +2,9 @@ import { proxy, releaseProxy, wrap, type Endpoint, type Remote } from "comlink";
 import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
-import type { Report } from "../src/report/report.ts";
 import { fail, type Result } from "../src/result.ts";
 import type { InputFile, OpenOptions } from "../src/engine.ts";
-import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, SessionApi } from "./protocol.ts";
+import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportRequest, SessionApi } from "./protocol.ts";
 
 /** A running worker, in a page or in Node. */
 export interface WorkerHandle {
@@ -105,8 +104,8 @@ export class OversizeClient {
   }
 
   /** The report of what was done so far. */
-  report(handle: string, version: string, work: CallWork = {}): Promise<Result<Report>> {
-    return this.#call(handle, work, (api) => api.report(handle, version));
+  report(handle: string, request: ReportRequest, work: CallWork = {}): Promise<Result<OutputFile>> {
+    return this.#call(handle, work, (api) => api.report(handle, request));
   }
 
   /** Frees a part. */

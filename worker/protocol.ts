@@ -3,7 +3,8 @@ import type { KernelName } from "../src/kernels.ts";
 import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
-import type { Report, ReportMaterial, ReportMold } from "../src/report/report.ts";
+import type { Decisions } from "../src/report/standing.ts";
+import type { ReportMaterial, ReportMold } from "../src/report/report.ts";
 import type { Problem, Result } from "../src/result.ts";
 import type { InputFile, OpenOptions } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
@@ -30,7 +31,7 @@ export interface SessionApi {
   /** Files of the mold made last. */
   export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>>;
   /** The report of what was done so far with this part: checked first, molded where it was. */
-  report(handle: string, version: string): Promise<Result<Report>>;
+  report(handle: string, request: ReportRequest): Promise<Result<OutputFile>>;
   /** Frees the part. */
   close(handle: string): Promise<void>;
 }
@@ -44,6 +45,25 @@ export type KernelSupply =
 export type FetchListener = (name: KernelName, loadedBytes: number, totalBytes: number) => void;
 export type ProgressListener = (stage: Stage, fraction?: number) => void;
 export type MapListener = (map: SurfaceMap) => void;
+
+/** Formats of a report. */
+export const REPORT_FORMATS = ["html", "json", "csv", "sarif", "bcf"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** What a report is made with beside what the worker knows. */
+export interface ReportRequest {
+  readonly format: ReportFormat;
+  /** Version of the tool. */
+  readonly version: string;
+  /** By finding id. */
+  readonly decisions: Decisions;
+  readonly comments: Readonly<Record<string, readonly { readonly text: string; readonly name?: string; readonly date: string }[]>>;
+  readonly author: string;
+  /** ISO 8601 with a time. */
+  readonly date: string;
+  /** Source of the report page's viewer; without it the page has no 3D view. */
+  readonly viewer?: string;
+}
 
 /** A file made in the worker. */
 export interface OutputFile {

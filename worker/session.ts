@@ -1,15 +1,14 @@
 import { transfer } from "comlink";
 import { Engine, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
-import { buildReport } from "../src/report/build-report.ts";
-import type { Report } from "../src/report/report.ts";
 import { fail, ok, type Result } from "../src/result.ts";
 import type { Box } from "../src/units.ts";
 import { bodyBuffers, transferables } from "./body-buffers.ts";
 import { runCheck, type CheckRun } from "./check-part.ts";
 import { kernelSource } from "./fetch-kernels.ts";
-import { describeMold, exportMolds, moldPart, previewPart, previewTransferables, type PartingMemory } from "./mold-part.ts";
-import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, SessionApi } from "./protocol.ts";
+import { exportMolds, moldPart, previewPart, previewTransferables, type PartingMemory } from "./mold-part.ts";
+import { writeReport } from "./write-report.ts";
+import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, ReportRequest, SessionApi } from "./protocol.ts";
 
 /** The worker's side of the protocol: one engine and the parts it holds. */
 export function createSession(): SessionApi {
@@ -92,16 +91,12 @@ class Session implements SessionApi {
     return files;
   }
 
-  async report(handle: string, version: string): Promise<Result<Report>> {
+  async report(handle: string, request: ReportRequest): Promise<Result<OutputFile>> {
     const held = this.#parts.get(handle);
     if (!held) return notOpen;
-    const { run, open, molds } = held;
+    const { run, open, molds, readMs } = held;
     if (!run) return fail("USAGE", "The part has not been checked yet.", "Check it first.");
-    const { checked, material, profile } = run;
-    return ok(buildReport({
-      version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, molds: molds.map(describeMold),
-      problems: [...open.warnings, ...checked.problems], timingsMs: { read: Math.round(held.readMs), check: Math.round(checked.checkMs) },
-    }));
+    return ok(writeReport({ open, run, molds, readMs }, stemOf(held.file.name), request));
   }
 
   async close(handle: string): Promise<void> {

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { InputFile } from "../../src/engine.ts";
 import type { OversizeClient } from "../../worker/client.ts";
 import { adviceFor } from "./state/advice.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../../worker/protocol.ts";
 import { ReviewSession, type ReviewStore } from "./session.ts";
 import type { Viewpoint } from "./state/review-file.ts";
 import type { Hit } from "./view/viewer.ts";
@@ -41,6 +42,8 @@ export class ReviewPanel extends LitElement {
   @property({ attribute: false }) store?: ReviewStore;
   /** Version of the tool, for the report. */
   @property() version = "0.1.0";
+  /** Where the report page's viewer is; without it the page has no 3D view. */
+  @property() reportViewerUrl = "";
   @property({ reflect: true }) theme: "light" | "dark" | "" = "";
   /** A session to show; one is made from `client` where none is given. */
   @property({ attribute: false }) session?: ReviewSession;
@@ -243,6 +246,8 @@ export class ReviewPanel extends LitElement {
     const { ui, session } = this, viewer = this.view?.viewer;
     if (!ui || !session) return;
     if (typeof command === "object") return viewer?.look(command.view);
+    const format = REPORT_FORMATS.find((name) => command === `report:${name}`);
+    if (format) return void this.#report(session, format);
     const actions: Record<string, () => void> = {
       next: () => ui.stepSelection(1), previous: () => ui.stepSelection(-1), fit: () => this.#widest?.fit(), frame: () => this.view.frameSelected(),
       heat: () => this.#nextHeat(ui), section: () => this.#nextSection(ui), edges: () => ui.set({ edges: !ui.edges }),
@@ -250,7 +255,7 @@ export class ReviewPanel extends LitElement {
       mold: () => ui.set({ mode: ui.mode === "part" ? "mold" : "part" }), transparent: () => ui.set({ opacity: ui.opacity < 1 ? 1 : 0.35 }),
       projection: () => ui.set({ projection: ui.projection === "orthographic" ? "perspective" : "orthographic" }), unit: () => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" }),
       open: () => this.picker.click(), undo: () => session.undo(), redo: () => session.redo(), help: () => ui.set({ helpOpen: true }),
-      save: () => this.#save(session), report: () => void this.#report(session), cancel: () => session.cancel(),
+      save: () => this.#save(session), cancel: () => session.cancel(),
       accept: () => { if (ui.selected) session.act({ do: "decide", fingerprint: session.fingerprintOf(ui.selected), decision: { state: "accepted", date: new Date().toISOString() } }); },
       escape: () => { this.pinning = undefined; ui.set({ helpOpen: false, tool: "select", measureFrom: undefined, measurements: ui.tool === "select" ? [] : ui.measurements, selectedId: ui.tool === "select" ? undefined : ui.selectedId, picked: undefined }); },
       "turn-left": () => viewer?.rig.turn(-10, 0), "turn-right": () => viewer?.rig.turn(10, 0), "turn-up": () => viewer?.rig.turn(0, 10), "turn-down": () => viewer?.rig.turn(0, -10),
@@ -263,10 +268,10 @@ export class ReviewPanel extends LitElement {
     if (session.opened) downloadFile(`${stem(session.fileName)}.review.json`, session.save(), "application/json");
   }
 
-  async #report(session: ReviewSession): Promise<void> {
-    const report = await session.client.report(session.handle, this.version);
-    if (report.ok) downloadFile(`${stem(session.fileName)}.report.json`, `${JSON.stringify(report.value, null, 2)}\n`, "application/json");
-    else session.say({ kind: "error", text: report.problem.message, suggestion: report.problem.suggestion });
+  async #report(session: ReviewSession, format: ReportFormat): Promise<void> {
+    const viewer = format === "html" && this.reportViewerUrl ? await fetch(this.reportViewerUrl).then((r) => (r.ok ? r.text() : undefined), () => undefined) : undefined;
+    const file = await session.report(format, this.version, viewer);
+    if (file) downloadFile(file.path, file.bytes);
   }
 
   #nextHeat(ui: ReviewUi): void {

@@ -8,13 +8,13 @@ import { fail, type Problem, type Result } from "../../src/result.ts";
 import type { InputFile, OpenOptions } from "../../src/engine.ts";
 import type { Vec3 } from "../../src/units.ts";
 import type { OversizeClient } from "../../worker/client.ts";
-import type { Checked, MapKind, MoldMade, MoldPreview, OpenedPart, OutputFile, SurfaceMap } from "../../worker/protocol.ts";
+import type { Checked, MapKind, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportFormat, SurfaceMap } from "../../worker/protocol.ts";
 import { adviceFor } from "./state/advice.ts";
 import { compareFindings, recordFindings, type Comparison, type FindingRecord } from "./state/compare.ts";
 import { applyAction, carryOver, type ReviewAction } from "./state/decide.ts";
 import { begin, redo, step, undo, type History } from "./state/history.ts";
 import { designFrom } from "./state/mold-parameters.ts";
-import { newReview, readReview, SETTINGS_DEFAULT, writeReview, type Review, type ReviewSettings } from "./state/review-file.ts";
+import { newReview, readReview, SETTINGS_DEFAULT, writeReview, type Comment, type Decision, type Review, type ReviewSettings } from "./state/review-file.ts";
 
 /** What the session is at. */
 export type SessionPhase = "empty" | "opening" | "open" | "failed";
@@ -209,6 +209,21 @@ export class ReviewSession extends EventTarget {
     this.files = files.value;
     this.#changed();
     return files.value;
+  }
+
+  /** The report with what was decided, as a file. */
+  async report(format: ReportFormat, version: string, viewer?: string): Promise<OutputFile | undefined> {
+    const decisions: Record<string, Decision> = {}, comments: Record<string, Comment[]> = {};
+    for (const [i, { id }] of this.findings.entries()) {
+      const key = this.records[i].fingerprint, decision = this.review.decisions[key], own = this.review.comments.filter((c) => c.fingerprint === key);
+      if (decision) decisions[id] = decision;
+      if (own.length > 0) comments[id] = own;
+    }
+    const author = Object.values(decisions).find((d) => d.name)?.name ?? "oversize";
+    const made = await this.client.report(this.handle, { format, version, decisions, comments, author, date: new Date().toISOString(), ...(viewer !== undefined && { viewer }) });
+    if (made.ok) return made.value;
+    this.#problem(made.problem);
+    return undefined;
   }
 
   /** Stops what runs. The worker ends at once and starts again when it is needed. */

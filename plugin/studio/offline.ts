@@ -10,7 +10,7 @@ interface LifeEvent extends Event { waitUntil(done: Promise<unknown>): void }
 
 const CACHE = "oversize-page";
 const scope = globalThis as typeof globalThis & { skipWaiting(): Promise<void>; clients: { claim(): Promise<void> } };
-const FILES = ["./", "./studio.js", "./worker.js", "./samples/index.json", "../kernels/spatial.wasm", "../kernels/manifold.wasm"];
+const FILES = ["./", "./studio.js", "./worker.js", "./samples/index.json", "../report-viewer.js", "../kernels/spatial.wasm", "../kernels/manifold.wasm"];
 
 scope.addEventListener("install", (event) => {
   const keep = async (): Promise<void> => {

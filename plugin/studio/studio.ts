@@ -63,7 +63,7 @@ export class Studio extends LitElement {
           <button aria-current=${i === this.active ? "page" : "false"} @click=${() => { this.active = i; }}>${s.opened?.summary.name || s.fileName || "New part"}</button>
           ${this.sessions.length > 1 ? html`<button class="close" aria-label="Close ${s.fileName || "tab"}" @click=${() => this.#close(i)}>×</button>` : nothing}</span>`)}
         <button aria-label="New tab" title="New tab" @click=${() => this.#add()}>+</button></nav>
-      <oversize-review .client=${this.#client} .session=${session} .samples=${this.samples} .store=${reviews} @part-open=${this.#opened}>
+      <oversize-review .client=${this.#client} .session=${session} .samples=${this.samples} .store=${reviews} .reportViewerUrl=${new URL("../report-viewer.js", import.meta.url).href} @part-open=${this.#opened}>
         ${this.fetched < 1 ? html`<p slot="loading">Loading the geometry kernel <progress max="1" .value=${this.fetched} aria-label="Kernel download"></progress></p>` : nothing}
         ${this.recent.length > 0 ? html`<div slot="start" class="recent"><p class="muted">Recent</p><ul>${this.recent.map((file) => html`<li><button @click=${() => void this.#reopen(file)}>${file.name}</button></li>`)}</ul>
           <div><button class="quiet" @click=${() => void forgetRecent().then(() => { this.recent = []; })}>Forget these</button></div></div>` : nothing}

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/dfm/finding.ts";
-import { launchChromium, servePage, StudioPage } from "./browser.ts";
+import { artefacts, launchChromium, servePage, StudioPage } from "./browser.ts";
 
 const launched = await launchChromium();
 if (typeof launched === "string") console.warn(`Browser tests skipped: Chromium cannot start here (${launched}).`);
@@ -188,6 +188,25 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
     await page.keyboard.press("Tab");
   });
 
+  it("exports the report as one page that opens without a network", async () => {
+    const { page } = studio;
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("combobox", { name: "Report as" }).selectOption("html")]);
+    expect(download.suggestedFilename()).toBe("bracket.report.html");
+    const path = `${artefacts}bracket.report.html`;
+    await download.saveAs(path);
+    const offline = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true });
+    const report = await offline.newPage(), errors: string[] = [];
+    report.on("pageerror", (error) => errors.push(error.message));
+    report.on("request", (request) => { if (!/^(file|data|blob):/.test(request.url())) errors.push(request.url()); });
+    await report.goto(`file://${path}`);
+    await report.getByText("agreed with the molder").first().waitFor();
+    await report.locator("canvas").first().waitFor();
+    await report.waitForTimeout(500);
+    await report.screenshot({ path: `${artefacts}report-page.png` });
+    await offline.close();
+    expect(errors).toEqual([]);
+  });
+
   it("saves the review, and has it again after a reload", async () => {
     const { page } = studio;
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save review" }).click()]);
@@ -246,6 +265,11 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", () => {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
       await studio.shot(`studio-${width}-${colorScheme}`);
+      if (width === 800 && colorScheme === "dark") {
+        await page.getByRole("button", { name: "Inspector" }).click();
+        await studio.shot("studio-800-inspector");
+        await page.getByRole("button", { name: "Inspector" }).click();
+      }
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MOLD_DEFAULTS, type MoldDesign } from "../../src/mold/design.ts";
 import type { OversizeClient } from "../../worker/client.ts";
-import type { OpenedPart, SurfaceMap } from "../../worker/protocol.ts";
+import type { Report } from "../../src/report/report.ts";
+import type { OpenedPart, ReportFormat, SurfaceMap } from "../../worker/protocol.ts";
 import { bundleWorker, nodeClient } from "../worker/node-client.ts";
 
 const sample = async (name: string): Promise<{ name: string; bytes: Uint8Array }> => ({ name: `${name}.step`, bytes: new Uint8Array(await readFile(new URL(`../../samples/${name}.step`, import.meta.url))) });
@@ -88,9 +89,18 @@ describe("the worker's client", () => {
       expect(files.ok && files.value.map((f) => f.path), `export ${round}`).toContain("bracket.core.step");
       expect(files.ok && files.value.every((f) => f.bytes.length > 100)).toBe(true);
     }
-    const report = await client.report("bracket", "0.0.0");
-    expect(report.ok && report.value.part.sha256).toBe(bracket.summary.file.sha256);
-    expect(report.ok && report.value.molds).toHaveLength(1);
+    const request = { version: "0.0.0", decisions: {}, comments: {}, author: "R. Ito", date: "2026-01-02T03:04:05Z" };
+    const read = async (format: ReportFormat): Promise<Uint8Array> => {
+      const file = await client.report("bracket", { ...request, format });
+      if (!file.ok) throw new Error(file.problem.message);
+      expect(file.value.path).toMatch(/^bracket\./);
+      return file.value.bytes;
+    };
+    const report = JSON.parse(new TextDecoder().decode(await read("json"))) as Report;
+    expect(report.part.sha256).toBe(bracket.summary.file.sha256);
+    expect(report.molds).toHaveLength(1);
+    expect(new TextDecoder().decode(await read("html"))).toContain("<!doctype html>");
+    expect((await read("bcf"))[0]).toBe(0x50);
   });
 
   it("says why a file cannot be read and goes on", async () => {

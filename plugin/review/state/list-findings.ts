@@ -1,6 +1,9 @@
 import { FINDING_KINDS, type Finding } from "../../../src/dfm/finding.ts";
+import { standing as standingOf, type Standing } from "../../../src/report/standing.ts";
 import type { FindingRecord } from "./compare.ts";
 import type { DecidedState, Decision } from "./review-file.ts";
+
+export { standing as standingOf, STANDING_MARKS as STANDING_MARK, type Standing } from "../../../src/report/standing.ts";
 
 /** Which findings are listed. `attention`: what breaks a limit, or may, and nobody has decided yet. */
 export interface FindingFilter {
@@ -20,18 +23,6 @@ export interface FindingRow {
   readonly fingerprint: string;
   readonly decision?: Decision;
   readonly standing: Standing;
-}
-
-/** How a finding stands, with its mark: never told by hue alone. */
-export type Standing = "blocking" | "advisory" | "passed" | "not-evaluated";
-
-/** Marks of the standings. */
-export const STANDING_MARK: Record<Standing, string> = { blocking: "■", advisory: "▲", passed: "✓", "not-evaluated": "–" };
-
-/** How a finding stands by its verdict and severity; undecided stands with what it may be. */
-export function standingOf({ verdict, severity }: Pick<Finding, "verdict" | "severity">): Standing {
-  if (verdict === "pass") return "passed";
-  return verdict === "not-evaluated" ? "not-evaluated" : severity;
 }
 
 const RANK: Record<Standing, number> = { blocking: 0, advisory: 1, "not-evaluated": 2, passed: 3 };

@@ -5,11 +5,13 @@ import { parseOsf } from "../../../src/mim/osf.ts";
 import { PROFILES } from "../../../src/mim/profile.ts";
 import type { Vec3 } from "../../../src/units.ts";
 import { adviceFor } from "../state/advice.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../../../worker/protocol.ts";
 import { Listen } from "./listen.ts";
 import { nameOf } from "./mold-panel.ts";
 import { controls, theme } from "./styles.ts";
 import type { ReviewUi } from "./ui-state.ts";
 
+const REPORT_NAMES: Record<ReportFormat, string> = { html: "HTML page", json: "JSON", csv: "CSV table", sarif: "SARIF", bcf: "BCF issues" };
 const AXES: readonly Vec3[] = [[0, 0, 1], [0, 0, -1], [1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0]];
 
 /** What the part is checked and molded with, and what can be done with the whole. Fires `command`. */
@@ -57,7 +59,8 @@ export class HeadBar extends LitElement {
         <button ?disabled=${!session.canRedo} title="Redo (Ctrl Y)" aria-label="Redo" @click=${() => session.redo()}>↷</button>
         <button @click=${() => this.#command("open")}>Open</button>
         <button ?disabled=${!session.opened} @click=${() => this.#command("save")}>Save review</button>
-        <button ?disabled=${!session.checked} @click=${() => this.#command("report")}>Report</button>
+        <select aria-label="Report as" ?disabled=${!session.checked} @change=${(e: Event) => { const select = e.target as HTMLSelectElement; this.#command(`report:${select.value}`); select.value = ""; }}>
+          <option value="" selected>Report …</option>${REPORT_FORMATS.map((format) => html`<option value=${format}>${REPORT_NAMES[format]}</option>`)}</select>
         <button aria-label="${ui.unit}, switch units" title="Units (U)" @click=${() => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" })}>${ui.unit}</button>
         <button aria-label="Help" title="Help (?)" @click=${() => ui.set({ helpOpen: true })}>?</button>
       </div>
