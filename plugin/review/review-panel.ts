@@ -55,6 +55,7 @@ export class ReviewPanel extends LitElement {
   readonly #uis = new WeakMap<ReviewSession, ReviewUi>();
   readonly #onChange = (): void => { this.#announce(); this.requestUpdate(); };
   #linking = false;
+  #wasSplit = false;
   #told: { opened?: unknown; finding?: unknown; review?: unknown } = {};
 
   static override styles = [theme, controls, css`
@@ -148,7 +149,7 @@ export class ReviewPanel extends LitElement {
           </div>
         </section>
         <section class="right ${ui.drawer === "inspector" ? "open" : ""}" aria-label=${mold ? "Mold" : "Inspector"}>
-          ${mold ? html`<ovz-mold .ui=${ui}></ovz-mold>` : html`<ovz-inspector .ui=${ui} @viewpoint=${(e: CustomEvent<Viewpoint>) => this.#restore(e.detail)}></ovz-inspector>`}
+          ${mold ? html`<ovz-mold .ui=${ui}></ovz-mold>` : html`<ovz-inspector .ui=${ui} @save-view=${() => this.saveView(`View ${session.review.viewpoints.length + 1}`)} @viewpoint=${(e: CustomEvent<Viewpoint>) => this.#restore(e.detail)}></ovz-inspector>`}
         </section>
         ${this.dropping ? html`<div class="dropping">Drop the part, or its review file</div>` : nothing}
       </main>
@@ -225,6 +226,13 @@ export class ReviewPanel extends LitElement {
     to.rig.restore(pose, false);
     this.#linking = false;
   };
+
+  override updated(): void {
+    const split = this.ui?.mode === "split";
+    // Once both views have drawn: the mold is the larger of the two, and the part's view follows it.
+    if (split && !this.#wasSplit) setTimeout(() => this.#widest?.drawn().then(() => this.#widest?.fit(false)), 50);
+    this.#wasSplit = split;
+  }
 
   /** The view that shows most: side by side that of the mold. */
   get #widest(): PartView["viewer"] { return [...this.renderRoot.querySelectorAll<PartView>("ovz-view")].at(-1)?.viewer; }

@@ -127,7 +127,9 @@ export class Inspector extends LitElement {
       ${opened.warnings.length > 0 ? html`<h3>Noticed while reading</h3><ul class="notes">${opened.warnings.map((w) => html`<li>${w.message}</li>`)}</ul>` : nothing}
       ${material.ok && material.warnings.length > 0 ? html`<h3>Material</h3><ul class="notes">${material.warnings.map((w) => html`<li>${w.message} <span class="muted">${adviceFor(w)}</span></li>`)}</ul>` : nothing}
       ${this.#revision(ui)}
-      ${review.viewpoints.length > 0 ? html`<h3>Views</h3><div class="decide">${review.viewpoints.map((v) => html`<button @click=${() => this.dispatchEvent(new CustomEvent("viewpoint", { detail: v, bubbles: true, composed: true }))}>${v.name}</button>`)}</div>` : nothing}
+      <h3>Views</h3><div class="decide">
+        ${review.viewpoints.map((v) => html`<span class="group"><button @click=${() => this.dispatchEvent(new CustomEvent("viewpoint", { detail: v }))}>${v.name}</button><button aria-label="Delete ${v.name}" @click=${() => ui.session.act({ do: "drop-view", id: v.id })}>×</button></span>`)}
+        <button @click=${() => this.dispatchEvent(new Event("save-view"))}>Save this view</button></div>
       ${this.#comments(ui, undefined)}`;
   }
 
