@@ -15,6 +15,9 @@ import { dot, pointAt } from "./vec3.ts";
  */
 export const TRIFLE_MM = 0.25;
 
+/** Faces whose least draft differs by less share the passing statement, degrees. */
+const ALIKE_DEG = 1e-6;
+
 /** A face with too little draft somewhere, and how much of it. */
 interface Shallow { readonly face: Face; readonly range: DraftRange; readonly band: DraftBand; readonly heightMm: number; readonly leastDeg: number }
 
@@ -28,7 +31,7 @@ export async function checkDraft(context: CheckContext): Promise<FindingDraft[]>
   if (!pull) return [{ ...base, verdict: "not-evaluated", message: "There is no pull direction to measure draft against." }];
   const hidden = hiddenFacets(body, pull.hiddenFacetMm2), ranges: { face: Face; range: DraftRange }[] = [];
   for (const face of body.faces) {
-    if (isHidden(face, hidden)) continue;
+    if (isHidden(body, face, hidden)) continue;
     ranges.push({ face, range: draftRange(body, face, pull.direction, context.budget.faceSubdivisions) });
     await context.pause(face.index / body.faces.length);
   }
@@ -56,9 +59,10 @@ function againstLimit({ body, exact }: CheckContext, { limit, severity }: RuleLi
   const method = exact ? METHOD : "asin(n · d) of the facets; there are no exact surfaces on this part";
   const found = joined(body, kept, () => true).map((wall) => finding(wall, limit, severity, d, method));
   if (found.some((f) => f.verdict !== "pass")) return found;
-  const flagged = new Set(shallow.map((s) => s.face.index)), clean = ranges.filter(({ face }) => !flagged.has(face.index)).sort((a, b) => leastDraft(a.range) - leastDraft(b.range))[0];
+  const flagged = new Set(shallow.map((s) => s.face.index)), unflagged = ranges.filter(({ face }) => !flagged.has(face.index));
+  const least = Math.min(...unflagged.map(({ range }) => leastDraft(range))), tied = unflagged.filter(({ range }) => leastDraft(range) - least < ALIKE_DEG), [clean] = tied;
   return [{
-    code: "DRAFT_LOW", verdict: "pass", severity, limit, faces: clean ? [clean.face.index] : [], points: clean ? [leastAt(clean.range)] : [], direction: d, method,
+    code: "DRAFT_LOW", verdict: "pass", severity, limit, faces: tied.map(({ face }) => face.index), points: tied.map(({ range }) => leastAt(range)), direction: d, method,
     ...(clean && { measured: interval(leastDraft(clean.range), clean.range.errorDeg) }),
     message: `Every wall has at least ${min}° of draft along ${named(d)}${shallow.length > 0 ? `; ${shallow.length} rounds or edges pass through less over under ${TRIFLE_MM} mm of height` : ""}.`,
   }];
@@ -103,7 +107,7 @@ function wholeFace({ facets }: Body, face: Face, d: Vec3, hidden: Uint8Array, ra
 
 function hiddenFacets({ facets }: Body, hiddenMm2: Float64Array): Uint8Array {
   const { areaMm2 } = meshTopology(facets);
-  return Uint8Array.from(areaMm2, (a, t) => (hiddenMm2[t] > 0.5 * a || a === 0 ? 1 : 0));
+  return Uint8Array.from(areaMm2, (a, t) => (hiddenMm2[t] > 0.5 * a ? 1 : 0));
 }
 
 function partlyHidden(face: Face, hidden: Uint8Array): boolean {
@@ -111,8 +115,9 @@ function partlyHidden(face: Face, hidden: Uint8Array): boolean {
   return false;
 }
 
-function isHidden(face: Face, hidden: Uint8Array): boolean {
-  for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) if (!hidden[t]) return false;
+function isHidden({ facets }: Body, face: Face, hidden: Uint8Array): boolean {
+  const { areaMm2 } = meshTopology(facets);
+  for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) if (!hidden[t] && areaMm2[t] > 0) return false;
   return true;
 }
 

@@ -33,10 +33,14 @@ export function curveExtremes(curve: Curve, f: (p: Vec3) => number, samples = SA
     if (high < 0 || v > values[high]) high = i;
   });
   if (low < 0) return undefined;
+  const spread = values[high] - values[low];
   const refine = (sign: 1 | -1): ValueAt => {
     let bestT = ts[sign > 0 ? low : high], best = sign * f(at(bestT));
-    for (let i = 0; i <= n; i++) {
+    const first = best;
+    for (let i = 0; i <= n && spread > 1e-12; i++) {
       const here = sign * values[i];
+      // Between samples a smooth function gains little over them: far from the best there is nothing to find.
+      if (here > first + 0.3 * spread) continue;
       if (!(here <= sign * (values[i - 1] ?? NaN) || i === 0) || !(here <= sign * (values[i + 1] ?? NaN) || i === n)) continue;
       const [t, v] = goldenMinimum((s) => sign * f(at(s)), ts[Math.max(0, i - 1)], ts[Math.min(n, i + 1)]);
       if (v < best) { best = v; bestT = t; }

@@ -103,11 +103,14 @@ function clip(c: readonly Corner[], d: Vec3, sine: number, sum: Sum): void {
     const [q, r, t] = [polygon[0], polygon[i], polygon[i + 1]];
     sum.area += (Math.abs(dot(q.w, cross(r.w, t.w))) * (q.stretch + r.stretch + t.stretch)) / 3;
   }
-  for (const { p, s } of polygon) {
+  polygon.forEach(({ p, s }, i) => {
+    const next = polygon[(i + 1) % polygon.length];
+    // The line of no draft runs through here.
+    if (s > 0 !== next.s > 0 && sum.least > 0) { sum.least = 0; sum.at = mix(p, next.p, s / (s - next.s)); }
     const height = dot(p, d);
     sum.low = Math.min(sum.low, height); sum.high = Math.max(sum.high, height);
     if (Math.abs(s) < sum.least) { sum.least = Math.abs(s); sum.at = p; }
-  }
+  });
 }
 
 const mix = (a: Vec3, b: Vec3, f: number): Vec3 => [a[0] + f * (b[0] - a[0]), a[1] + f * (b[1] - a[1]), a[2] + f * (b[2] - a[2])];

@@ -1,9 +1,13 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
+import { analysePull } from "../../src/dfm/analyse-pull.ts";
+import { checkDraft } from "../../src/dfm/check-draft.ts";
 import { checkPart, type CheckInput, type CheckOutput } from "../../src/dfm/check.ts";
+import { BUDGET_DEFAULTS, type CheckContext, type FindingDraft, type PullAnalysis } from "../../src/dfm/context.ts";
 import { resolveProfile } from "../../src/mim/profile.ts";
 import type { Body } from "../../src/part/part.ts";
 import { buildBvh, type Bvh } from "../../src/spatial/bvh.ts";
 import { loadSpatial } from "../../src/spatial/load-spatial.ts";
+import type { Vec3 } from "../../src/units.ts";
 import { kernelSource } from "../kernels.ts";
 import { partOf, shapeKernel, type MeshAs, type ShapeKernel } from "./kernel.ts";
 
@@ -22,4 +26,14 @@ export async function checked(make: (k: ShapeKernel) => TopoDS_Shape, input: Par
   const result = await checkPart({ part: partOf(body), spatial: await spatial, profile: profile.value, ...input });
   if (!result.ok) throw new Error(result.problem.message);
   return { ...result.value, body };
+}
+
+/** Findings of the pull stage and of the draft rule alone. */
+export async function pullAndDraft(body: Body, bvh: Bvh, askedPull: Vec3 | "auto"): Promise<{ pull: PullAnalysis; findings: readonly FindingDraft[] }> {
+  const profile = resolveProfile("align");
+  if (!profile.ok) throw new Error(profile.problem.message);
+  const base: CheckContext = { body, bvh, exact: true, profile: profile.value, osf: [1, 1, 1], askedPull, budget: BUDGET_DEFAULTS, pause: async () => {} };
+  const { pull, findings } = await analysePull(base);
+  if (!pull) throw new Error("no pull direction");
+  return { pull, findings: [...findings, ...(await checkDraft({ ...base, pull }))] };
 }

@@ -139,6 +139,11 @@ describe("findings of the pull stage", () => {
       expect(Math.abs(found[0].measured!.value - delta)).toBeLessThan(1e-6);
     }
   });
+  it("a sphere as large as a football is told where it has too little draft", async () => {
+    const [f] = (await checked((k) => k.sphere([0, 0, 0], 110), { pull: Z })).findings.filter((x) => x.code === "DRAFT_LOW");
+    expect([f.verdict, f.measured!.value]).toEqual(["fail", 0]);
+    expect(Math.abs(f.points[0][2])).toBeLessThan(1);
+  });
   it("spheres and lying cylinders are no false alarm", async () => {
     for (const make of [((k) => k.sphere([0, 0, 0], 7)) as Make, ((k) => k.torus([0, 0, 0], Z, 10, 3)) as Make]) {
       expect((await checked(make, { pull: Z })).findings.filter((f) => f.code === "DRAFT_LOW").map((f) => f.verdict)).toEqual(["pass"]);
