@@ -88,7 +88,7 @@ async function addMold(context: PluginContext, app: HostApp, what: "oversized" |
   const material = resolveOsf({ material: asked.material, osf: asked.osf });
   if (!material.ok) return material;
   settings = asked;
-  const files = await makeMold(await context.engine(), body.value, asked, material.value);
+  const files = await makeMold(await context.engine(), body.value, material.value);
   if (!files.ok) return files;
   const stem = fileStem(body.value.node.name), roles = what === "mold" ? (["core", "cavity", "oversized"] as const) : (["oversized"] as const);
   const bodies: NewBody[] = [];
@@ -103,13 +103,13 @@ async function addMold(context: PluginContext, app: HostApp, what: "oversized" |
   return ok(`Added ${bodies.map((b) => b.name).join(", ")} at OSF ${[...new Set(material.value.osf)].join(" / ")}.${warned}`);
 }
 
-async function makeMold(engine: Engine, body: SelectedBody, { material, osf, profile }: MoldSettings, { osf: factor }: ResolvedMaterial): Promise<Result<readonly OutputFile[]>> {
+async function makeMold(engine: Engine, body: SelectedBody, { osf }: ResolvedMaterial): Promise<Result<readonly OutputFile[]>> {
   const handle = engine.newHandle();
   try {
     const opened = await engine.open(handle, { name: body.name, bytes: body.step });
     if (!opened.ok) return opened;
-    const design: MoldDesign = { ...MOLD_DEFAULTS, osf: factor };
-    const made = await engine.mold(handle, { material, osf, profile, pull: "auto" }, design);
+    const design: MoldDesign = { ...MOLD_DEFAULTS, osf };
+    const made = await engine.mold(handle, design);
     if (!made.ok) return made;
     const files = await engine.export(handle, ["step"]);
     return files.ok ? ok(files.value, made.value.problems) : files;

@@ -5,6 +5,7 @@ import { register as doctor } from "./commands/doctor.ts";
 import { register as feedstock } from "./commands/feedstock.ts";
 import { register as materials } from "./commands/materials.ts";
 import { register as run } from "./commands/run.ts";
+import { register as studio } from "./commands/studio.ts";
 import { register as worker } from "./commands/worker.ts";
 import { EXIT } from "./exit-codes.ts";
 import { VERSION } from "./version.ts";
@@ -16,7 +17,7 @@ const program = new Command("oversize")
   .showSuggestionAfterError(true)
   .exitOverride();
 
-for (const register of [run, batch, worker, materials, feedstock, calibrate, doctor]) register(program);
+for (const register of [run, batch, worker, studio, materials, feedstock, calibrate, doctor]) register(program);
 for (const command of program.commands) command.exitOverride();
 
 try {
