@@ -80,7 +80,7 @@ export class ShapeKernel {
   /** The outline in the xy plane pulled up along z. */
   prism(start: Vec2, pieces: readonly Piece[], height: number): TopoDS_Shape {
     const face = new this.oc.BRepBuilderAPI_MakeFace(this.wire(start, pieces, ([x, y]) => [x, y, 0]), true).Face();
-    return new this.oc.BRepPrimAPI_MakePrism(face, new this.oc.gp_Vec(0, 0, height), false, true).Shape();
+    return new this.oc.BRepPrimAPI_MakePrism(face, new this.oc.gp_Vec(0, 0, height), true, true).Shape();
   }
   /** The polygon in the xy plane pulled up along z. */
   polygon(points: readonly Vec2[], height: number): TopoDS_Shape {
