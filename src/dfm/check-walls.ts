@@ -49,7 +49,7 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   const rayMm = measureRays(context, samples, gauge.deviationMm);
   const balls = gauge.measureOnFacets(samples);
   await context.pause(0.4);
-  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
+  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm, gauge.deviationMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
   const map = makeWallMap(body, coarse);
   onCoarse?.(map);
   await context.pause(0.5);
@@ -76,7 +76,7 @@ function sharpen(context: CheckContext, gauge: BallGauge, coarse: WallSamples, l
   const stride = Math.max(1, open.length / context.budget.wallRefinements);
   const list = Array.from({ length: Math.floor(open.length / stride) }, (_, k) => open[Math.floor(k * stride)]);
   const picked = pickSamples(samples, list), exact = gauge.measure(picked), rayMm = measureRays(context, picked, gauge.deviationMm);
-  const zones = classifyZones(context.body, picked, exact, rayMm), measuredPairs = new Set<string>();
+  const zones = classifyZones(context.body, picked, exact, rayMm, gauge.deviationMm), measuredPairs = new Set<string>();
   list.forEach((i, j) => {
     measuredPairs.add(pairOf(samples, balls, i));
     putBall(exact, j, balls, i);
@@ -121,7 +121,7 @@ async function refineFrom(context: CheckContext, gauge: BallGauge, coarse: WallS
     : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
   const rayMm = measureRays(context, found.samples, gauge.deviationMm);
-  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
+  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm, gauge.deviationMm), sharp: new Uint8Array(found.samples.count).fill(1) };
 }
 
 /** Keeps the search for the thinnest wall from running down the taper of an edge. */

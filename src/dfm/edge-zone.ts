@@ -17,6 +17,8 @@ export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3 } as const;
 /** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
 const ESCAPE_STEPS = 64;
 const ESCAPE_REACH = 2;
+/** Steps grow shorter, or the ball would swing to and fro across the middle of a wall. */
+const ESCAPE_FADE = 0.93;
 /** A ball of this share of the limit has escaped: the walls around a corner are judged on their own. */
 const ESCAPED = 0.99;
 /** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
@@ -25,16 +27,19 @@ const TAPER_MATCH = 0.1;
 /**
  * `wall` where the ball is held between opposed faces (or fills a pin), `feather` on the taper of a feather edge,
  * `corner` for everything that convex edges and rounds make small.
+ * A ball among facets only that is no larger than a few times their distance from the surface cannot tell: `corner`.
  * @param rayMm `[n]` thickness along the normal
+ * @param deviationMm largest distance of the facets from the surface
  */
-export function classifyZones(body: Body, samples: SurfaceSamples, balls: ExactBalls, rayMm: Float64Array): Uint8Array {
+export function classifyZones(body: Body, samples: SurfaceSamples, balls: ExactBalls, rayMm: Float64Array, deviationMm: number): Uint8Array {
   const zones = new Uint8Array(samples.count), feathers = featherEdges(body);
   for (let i = 0; i < samples.count; i++) {
     const thickness = 2 * balls.radiusMm[i];
     if (balls.contacts[i] === CONTACT.focal) {
       // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
       zones[i] = Math.abs(rayMm[i] - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
-    } else if (balls.partnerFaces[i] < 0 || balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
+    } else if (balls.contacts[i] === CONTACT.facet && balls.radiusMm[i] < 4 * deviationMm) zones[i] = ZONE.corner;
+    else if (balls.partnerFaces[i] < 0 || balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
     else if (feathers.size > 0 && onTaper(body, samples, balls, i, feathers)) zones[i] = ZONE.feather;
   }
   return zones;
@@ -119,7 +124,7 @@ export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, bal
       const d = distances[j];
       if (d >= goal) { out[j] = 1; continue; }
       if (!(d > 0)) continue;
-      const s = Math.min(d, limitMm / 4) / d;
+      const s = Math.min(d, (limitMm / 4) * ESCAPE_FADE ** step) / d;
       const moved = [0, 1, 2].map((k) => at[j * 3 + k] + s * (at[j * 3 + k] - points[j * 3 + k]));
       if (Math.hypot(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
       for (let k = 0; k < 3; k++) at[j * 3 + k] = moved[k];

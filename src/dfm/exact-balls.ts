@@ -153,7 +153,7 @@ export class BallGauge {
 
   /** `[n]` 1 where another face lies so close below a sample that balls among the facets may not see it. */
   closeAcross(samples: Samples): Uint8Array {
-    const reach = 6 * this.deviationMm + 20 * this.#bvh.errorMm;
+    const reach = 9 * this.deviationMm + 20 * this.#bvh.errorMm;
     return this.#bvh.anyHit(samples.points, samples.normals.map((x) => -x), { minDistancesMm: 4 * this.#bvh.errorMm, maxDistancesMm: reach, excludeFaces: samples.faces });
   }
 
