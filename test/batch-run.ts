@@ -21,11 +21,11 @@ export interface Ended {
 }
 
 /** Starts `oversize`; `ended` resolves when it is gone. */
-export function startCli(args: readonly string[], options: { cwd?: string; env?: Record<string, string>; onStdout?: (text: string) => void; input?: string } = {}): { process: ChildProcess; ended: Promise<Ended> } {
+export function startCli(args: readonly string[], options: { cwd?: string; env?: Record<string, string>; onStdout?: (text: string) => void; onStderr?: (text: string) => void; input?: string } = {}): { process: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [CLI, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ["pipe", "pipe", "pipe"] });
   let stdout = "", stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; options.onStdout?.(text); });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; options.onStderr?.(text); });
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
   const ended = new Promise<Ended>((resolve) => child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr })));
