@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "../result.ts";
+import { PROBLEMS, fail, ok, type Problem, type Result } from "../result.ts";
 import { combineSolids, gatherSolids } from "../step/combine-solids.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
@@ -105,7 +105,7 @@ function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: Mo
   const reasons: string[] = [];
   for (const attempt of ATTEMPTS) {
     const made = cutHalves(kernel, parts, layout, attempt);
-    if (!made.ok) { reasons.push(`${attempt}: ${made.problem.message}`); continue; }
+    if (!made.ok) { reasons.push(`${attempt}: ${why(made.problem)}`); continue; }
     const proofs = { ...proveClosure(kernel, parts, made.value, layout), validSolids: proveValid(kernel, made.value) };
     const failed = failures(proofs);
     if (failed.length === 0) return ok({ halves: made.value, proofs });
@@ -114,6 +114,9 @@ function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: Mo
   }
   return fail("MOLD_PROOF", reasons.join(" "));
 }
+
+/** A proof's problem without the catalogue's opening words, which are said once. */
+export const why = (problem: Problem): string => problem.message.replace(`${PROBLEMS.MOLD_PROOF[0]} `, "");
 
 type Failure = readonly [name: string, proof: Proof];
 

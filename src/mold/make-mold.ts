@@ -4,7 +4,7 @@ import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
 import type { ChooseParting } from "./choose-parting.ts";
 import type { MoldDesign } from "./design.ts";
-import { makeExactMold } from "./make-exact-mold.ts";
+import { makeExactMold, why } from "./make-exact-mold.ts";
 import { makeFacetMold } from "./make-facet-mold.ts";
 import type { MoldKernels } from "./mold-kernels.ts";
 import type { Mold } from "./mold.ts";
@@ -39,8 +39,8 @@ export async function makeMold(kernels: MoldKernels, input: MoldInput, design: M
   if (exact.problem.code !== "MOLD_PROOF") return exact;
   work.signal?.throwIfAborted();
   const facets = await makeFacetMold(task);
-  if (!facets.ok) return fail("MOLD_PROOF", `${exact.problem.message} ${facets.problem.message}`);
-  return ok(facets.value, [...warnings, warning("MOLD_FALLBACK", exact.problem.message)]);
+  if (!facets.ok) return fail("MOLD_PROOF", `${why(exact.problem)} ${why(facets.problem)}`);
+  return ok(facets.value, [...warnings, warning("MOLD_FALLBACK", why(exact.problem))]);
 }
 
 /** Molds for a part: one for each body, or one around all. A body whose mold cannot be made is reported as an error beside the others. */
