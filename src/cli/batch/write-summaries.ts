@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { once } from "node:events";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { BatchFormat, BatchInfo } from "../../report/batch/batch-format.ts";
 import { BATCH_CSV } from "../../report/batch/batch-csv.ts";
 import { BATCH_HTML } from "../../report/batch/batch-html.ts";
@@ -52,20 +52,11 @@ async function readReport(outDir: string, row: BatchRow): Promise<Report | undef
 
 /** By temporary file and rename, as everything else. */
 async function writePieces(path: string, source: AsyncIterable<string>): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`, stream = createWriteStream(temporary);
-  let broken: Error | undefined;
-  stream.on("error", (error) => { broken = error; });
+  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    for await (const piece of source) {
-      if (broken) throw broken;
-      if (!stream.write(piece)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
-    }
-    stream.end();
-    if (!stream.closed) await once(stream, "close");
-    if (broken) throw broken;
+    await pipeline(source, createWriteStream(temporary));
     await rename(temporary, path);
   } catch (error) {
-    stream.destroy();
     await rm(temporary, { force: true });
     throw error;
   }

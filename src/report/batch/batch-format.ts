@@ -1,3 +1,4 @@
+import { wellFormed } from "../formats/escape.ts";
 import type { Report } from "../report.ts";
 import type { BatchRow } from "./batch-row.ts";
 
@@ -22,16 +23,6 @@ export interface BatchInfo {
 
 /** A relative path as a URI reference: every segment percent-encoded, never taken for a scheme. */
 export function uriOf(path: string): string {
-  const encoded = path.split("/").map(encodeSegment).join("/");
+  const encoded = path.split("/").map((segment) => encodeURIComponent(wellFormed(segment))).join("/");
   return /^[^/]*:/.test(encoded) ? `./${encoded}` : encoded;
-}
-
-/** Names may hold halves of surrogate pairs, which have no encoding. */
-const encodeSegment = (segment: string): string => encodeURIComponent(segment.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"));
-
-/** Text that XML 1.0 and HTML take as text, in content and in quoted attributes. */
-export function escapeMarkup(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#39;");
 }

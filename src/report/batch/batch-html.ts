@@ -1,4 +1,5 @@
-import { escapeMarkup as esc, uriOf, type BatchFormat, type BatchInfo } from "./batch-format.ts";
+import { escapeHtml as esc } from "../formats/escape.ts";
+import { uriOf, type BatchFormat, type BatchInfo } from "./batch-format.ts";
 import { fileOf, ROW_STATUSES, type BatchRow } from "./batch-row.ts";
 import { BATCH_SCRIPT, BATCH_STYLE } from "./batch-page.ts";
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../dfm/finding.ts";
-import { escapeMarkup as esc, type BatchFormat } from "./batch-format.ts";
+import { escapeXml as esc } from "../formats/escape.ts";
+import type { BatchFormat } from "./batch-format.ts";
 import type { BatchRow } from "./batch-row.ts";
 
 /**

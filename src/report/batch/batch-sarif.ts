@@ -3,10 +3,10 @@ import { PROBLEMS } from "../../result.ts";
 import { uriOf, type BatchFormat } from "./batch-format.ts";
 import type { BatchRow } from "./batch-row.ts";
 
-const KINDS = { pass: "pass", fail: "fail", undecided: "open", "not-evaluated": "notApplicable" } as const;
+const KINDS = { pass: "pass", fail: "fail", undecided: "review", "not-evaluated": "notApplicable" } as const;
 
 /**
- * SARIF 2.1.0: one result for each finding (kind pass, fail, open for undecided, notApplicable for not evaluated)
+ * SARIF 2.1.0: one result for each finding (kind pass, fail, review for undecided, notApplicable for not evaluated)
  * and one for each input that failed. The geometry a line of text cannot hold is in `properties`.
  */
 export const BATCH_SARIF: BatchFormat = {
