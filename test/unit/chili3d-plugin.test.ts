@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { PluginContext } from "../../plugin/chili3d/commands.ts";
+import { registerCommands } from "../../plugin/chili3d/commands.ts";
+import type { HostFaces } from "../../plugin/chili3d/host-types.ts";
+import { matchFaces } from "../../plugin/chili3d/match-faces.ts";
+import { KEYS, RIBBONS, TEXTS } from "../../plugin/chili3d/ribbon.ts";
+import type { OpenedPart } from "../../worker/protocol.ts";
+import { FakeChili3d, FakeFolder, FakeShape, FakeShapeNode, TYPES, type ApiShape } from "../fake-chili3d.ts";
+import { bundleWorker, nodeClient } from "../worker/node-client.ts";
+
+const text = readFileSync(fileURLToPath(new URL("../../samples/bracket.step", import.meta.url)), "utf8");
+const solid = new FakeShape(TYPES.solid, text), cylinderPlaced = [0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 100, 200, 300, 1];
+const { client } = nodeClient();
+let opened: OpenedPart;
+
+beforeAll(async () => {
+  await bundleWorker();
+  const read = await client.open(client.newHandle(), { name: "bracket.step", bytes: new TextEncoder().encode(text) });
+  if (!read.ok) throw new Error(read.problem.message);
+  opened = read.value;
+});
+afterAll(() => client.dispose());
+
+/** The part's facets as a host would hold them, its faces numbered by `number`. */
+function hostFaces(number: (face: number) => number): HostFaces {
+  const [{ positions, indices, originMm }] = opened.bodies, [{ faces }] = opened.summary.bodies;
+  return { position: positions.map((x, i) => x + originMm[i % 3]), index: indices, range: faces.map((f) => ({ start: f.start * 3, count: f.count * 3, shape: { index: number(f.index) } })) };
+}
+
+function plugin(host: FakeChili3d, over: Partial<PluginContext> = {}): FakeChili3d {
+  registerCommands({ core: host.core, engine: async () => client, ask: async (_title, last) => last, openPanel: async () => {}, ...over });
+  return host;
+}
+
+describe("ribbon", () => {
+  test("has a tab with the four commands, each with a text in every language", () => {
+    expect(RIBBONS[0].groups[0].items).toEqual([...KEYS]);
+    for (const { translation } of TEXTS) for (const key of KEYS) {
+      expect(translation[`command.${key}`]).toBeTruthy();
+      expect(translation[`${key}.help`]).toBeTruthy();
+    }
+    expect([...plugin(new FakeChili3d("main")).commands.keys()]).toEqual([...KEYS]);
+  });
+});
+
+describe("selection", () => {
+  let host: FakeChili3d;
+  beforeEach(() => { host = plugin(new FakeChili3d("main")); });
+  const refused = async (expected: RegExp): Promise<void> => {
+    for (const key of KEYS) {
+      host.toasts.length = 0;
+      await host.run(key);
+      expect(host.toasts).toHaveLength(1);
+      expect(host.toasts[0]).toMatch(expected);
+      expect(host.steps).toBe(0);
+    }
+  };
+  test("nothing selected", () => refused(/Nothing is selected.*Select one solid body/));
+  test("a folder", async () => { host.selected = [host.root]; await refused(/"root" is not a body/); });
+  test("several bodies", async () => { host.addShape("a", solid); host.addShape("b", solid); await refused(/2 bodies are selected.*one/); });
+  test("a sheet", async () => { host.addShape("skin", new FakeShape(TYPES.shell, text)); await refused(/"skin" is a sheet or wire/); });
+  test("a compound of two solids", async () => { host.addShape("pair", new FakeShape(TYPES.compound, text, [solid, solid])); await refused(/holds 2 solids/); });
+  test("a scaled and a mirrored body", async () => {
+    host.addShape("big", solid, undefined, [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1]);
+    await refused(/scale or mirrored/);
+    host.selected = [];
+    host.addShape("mirror", solid, undefined, [-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    await refused(/scale or mirrored/);
+  });
+  test("a broken shape, and a body the engine refuses", async () => {
+    host.selected = [new FakeShapeNode("bad", "no geometry", () => {})];
+    await refused(/has no shape: no geometry/);
+    host.selected = [];
+    host.addShape("junk", new FakeShape(TYPES.solid, "ISO-10303-21;HEADER;"));
+    await host.run("oversize.check");
+    expect(host.toasts.at(-1)).toMatch(/STEP/);
+  });
+  test("no converter this plug-in knows", async () => { host.addShape("p", solid); Object.assign(host.app, { shapeFactory: {} }); await refused(/no STEP converter/); });
+});
+
+describe("faces", () => {
+  test("are found again under any numbering, and never marked twice", () => {
+    const ours = opened.summary.bodies[0].faces, count = ours.length;
+    for (const number of [(i: number) => i, (i: number) => count - 1 - i, (i: number) => (i * 7 + 3) % count]) {
+      const matched = matchFaces(ours, hostFaces(number));
+      expect(matched.size).toBeGreaterThan(count * 0.9);
+      for (const [face, theirs] of matched) expect(theirs).toBe(number(face));
+    }
+  });
+  test("of another part match nothing", () => {
+    const faces = hostFaces((i) => i);
+    expect(matchFaces(opened.summary.bodies[0].faces, { ...faces, position: Float32Array.from(faces.position, (x) => x * 3 + 50) }).size).toBe(0);
+  });
+});
+
+describe.each<ApiShape>(["main", "dev"])("on the host's %s API", (api) => {
+  test("a check marks faces in one undo step, pins labels where the body stands, and a second check replaces them", async () => {
+    const host = plugin(new FakeChili3d(api)), node = host.addShape("Bracket", solid, hostFaces((i) => i), cylinderPlaced);
+    await host.run("oversize.check");
+    expect(host.toasts.at(-1)).toMatch(/^Bracket: \d+ blocking finding/);
+    expect(host.steps).toBe(1);
+    const marks = node.faceMaterialPair.length;
+    expect(marks).toBeGreaterThan(0);
+    expect(host.materials.map((m) => m.name)).toContain("Oversize blocking");
+    const [label] = host.labels;
+    expect(label.text).toMatch(/^Wall too thin: 0\.4\d* mm.*≥ 0\.50 mm/);
+    expect(label.z).toBeGreaterThan(295);
+    const labels = host.labels.size, materials = host.materials.length;
+    await host.run("oversize.check");
+    expect([node.faceMaterialPair.length, host.labels.size, host.materials.length]).toEqual([marks, labels, materials]);
+    host.undo(); host.undo();
+    expect([node.faceMaterialPair.length, host.materials.length]).toEqual([0, 0]);
+  }, 180_000);
+
+  test("a mold adds core, cavity and part as B-rep, named and grouped, in one undo step", async () => {
+    const host = plugin(new FakeChili3d(api));
+    host.addShape("Bracket", solid, undefined, cylinderPlaced);
+    await host.run("oversize.mold");
+    expect(host.toasts.at(-1)).toMatch(/^Added Bracket core, Bracket cavity, Bracket oversized at OSF 1\.165/);
+    const folder = host.root.children.at(-1) as FakeFolder;
+    expect([folder.name, ...folder.children.map((n) => n.name)]).toEqual(["Bracket mold", "Bracket core", "Bracket cavity", "Bracket oversized"]);
+    for (const child of folder.children as FakeShapeNode[]) {
+      expect(child.transform.toArray()).toEqual(cylinderPlaced);
+      if (!child.shape.isOk) throw new Error(child.shape.error);
+      expect((child.shape.value as FakeShape).step).toMatch(/^ISO-10303-21;[\s\S]*MANIFOLD_SOLID_BREP/);
+    }
+    expect(host.steps).toBe(1);
+    host.undo();
+    expect(host.root.children.map((n) => n.name)).toEqual(["Bracket"]);
+    expect(host.materials).toHaveLength(0);
+  }, 180_000);
+});
+
+describe("oversized part", () => {
+  test("is the part times the user's factor; a cancelled dialog does nothing", async () => {
+    const host = new FakeChili3d("main");
+    host.addShape("Bracket", solid);
+    await plugin(host, { ask: async () => undefined }).run("oversize.oversize");
+    expect([host.toasts, host.steps]).toEqual([[], 0]);
+    await plugin(host, { ask: async () => ({ material: "17-4PH", profile: "align", osf: [1.2, 1.2, 1.2] }) }).run("oversize.oversize");
+    const folder = host.root.children.at(-1) as FakeFolder, [node] = folder.children as FakeShapeNode[];
+    if (!node.shape.isOk) throw new Error(node.shape.error);
+    const read = await client.open(client.newHandle(), { name: "o.step", bytes: new TextEncoder().encode((node.shape.value as FakeShape).step) });
+    if (!read.ok) throw new Error(read.problem.message);
+    expect(read.value.summary.volumeMm3 / opened.summary.volumeMm3).toBeCloseTo(1.2 ** 3, 9);
+  }, 180_000);
+
+  test("a body the host cannot read back adds nothing at all", async () => {
+    const host = plugin(new FakeChili3d("dev"));
+    host.addShape("Bracket", solid);
+    host.refuse = /./;
+    await host.run("oversize.oversize");
+    expect(host.toasts.at(-1)).toMatch(/did not read back.*can not convert/);
+    expect([host.steps, host.root.children.length, host.materials.length]).toEqual([0, 1, 0]);
+  }, 180_000);
+});
