@@ -17,8 +17,9 @@ export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3 } as const;
 /** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
 const ESCAPE_STEPS = 64;
 const ESCAPE_REACH = 2;
-/** Steps grow shorter, or the ball would swing to and fro across the middle of a wall. */
-const ESCAPE_FADE = 0.93;
+/** After this many steps they grow shorter, or the ball would swing to and fro across the middle of a wall. */
+const ESCAPE_FULL_STEPS = 40;
+const ESCAPE_FADE = 0.85;
 /** A ball of this share of the limit has escaped: the walls around a corner are judged on their own. */
 const ESCAPED = 0.99;
 /** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
@@ -124,7 +125,7 @@ export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, bal
       const d = distances[j];
       if (d >= goal) { out[j] = 1; continue; }
       if (!(d > 0)) continue;
-      const s = Math.min(d, (limitMm / 4) * ESCAPE_FADE ** step) / d;
+      const s = Math.min(d, (limitMm / 4) * ESCAPE_FADE ** Math.max(0, step - ESCAPE_FULL_STEPS)) / d;
       const moved = [0, 1, 2].map((k) => at[j * 3 + k] + s * (at[j * 3 + k] - points[j * 3 + k]));
       if (Math.hypot(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
       for (let k = 0; k < 3; k++) at[j * 3 + k] = moved[k];
