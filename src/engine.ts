@@ -4,6 +4,7 @@ import type { KernelSource } from "./kernels.ts";
 import { exportMold, type ExportedFile } from "./export-mold.ts";
 import type { ExportFormat } from "./export/formats.ts";
 import type { MoldDesign } from "./mold/design.ts";
+import { chooseParting, type ChooseParting } from "./mold/choose-parting.ts";
 import { makeMolds } from "./mold/make-mold.ts";
 import { openMoldKernels, type MoldKernels } from "./mold/mold-kernels.ts";
 import { moldMeshes, type MoldMeshOptions, type NamedMesh } from "./mold/mold-outputs.ts";
@@ -15,6 +16,7 @@ import type { Problem, Result } from "./result.ts";
 import { loadSpatial, type SpatialModule } from "./spatial/load-spatial.ts";
 import { readPart, type InputFile, type OpenOptions, type PartRead } from "./step/read-part.ts";
 import { openStepKernels } from "./step/step-kernels.ts";
+import type { Vec3 } from "./units.ts";
 
 /** A part in the engine's hands; dispose it to free the kernel's memory. */
 export type OpenPart = PartRead;
@@ -48,9 +50,13 @@ export class Engine {
   /**
    * Makes and proves a mold for each body, or one for all. Errors among the warnings belong to bodies whose mold
    * could not be made. Dispose every mold.
+   * @param pulls directions to use by body id where the design says `auto`: what a check chose, so that findings and mold
+   * speak of one direction
    */
-  mold(open: OpenPart, design: MoldDesign, work: Work = {}): Promise<Result<readonly Mold[]>> {
-    return makeMolds(this.kernels, { name: open.part.name, bodies: open.part.bodies, solids: open.solids }, design, work);
+  mold(open: OpenPart, design: MoldDesign, work: Work = {}, pulls: ReadonlyMap<string, Vec3> = new Map()): Promise<Result<readonly Mold[]>> {
+    const choose: ChooseParting = (bodies, facets, growth, given) =>
+      chooseParting(bodies, facets, growth, { ...given, pull: given.pull ?? (bodies.length === 1 ? pulls.get(bodies[0].id) : undefined) });
+    return makeMolds(this.kernels, { name: open.part.name, bodies: open.part.bodies, solids: open.solids }, design, work, choose);
   }
 
   /** A mold of some bodies from facets, without proofs: quick enough to follow a slider. */

@@ -15,9 +15,9 @@ export interface MoldedPart {
 }
 
 /** Makes and exports every mold of a part. STEP comes always; other formats on request, and STL for a facet mold, which has no STEP. */
-export async function moldPart(engine: Engine, open: OpenPart, job: Job, osf: Vec3, work: Work): Promise<Result<MoldedPart>> {
+export async function moldPart(engine: Engine, open: OpenPart, job: Job, osf: Vec3, work: Work, pulls?: ReadonlyMap<string, Vec3>): Promise<Result<MoldedPart>> {
   const design: MoldDesign = { ...MOLD_DEFAULTS, ...job.design, ...(job.pull && { pull: job.pull }), osf };
-  const made = await engine.mold(open, design, work);
+  const made = await engine.mold(open, design, work, pulls);
   if (!made.ok) return made;
   const molds: MoldedPart["molds"][number][] = [];
   try {

@@ -52,7 +52,8 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   const pull = checked?.value.bodies[0]?.pull;
   const molds: ReportMold[] = [];
   if (job.mold && material.value) {
-    const molded = await moldPart(engine, open, job, material.value.osf, work);
+    const pulls = new Map(checked?.value.bodies.flatMap((b) => (b.pull ? [[b.id, b.pull.direction] as const] : [])));
+    const molded = await moldPart(engine, open, job, material.value.osf, work, pulls);
     if (!molded.ok) return failed(molded.problem);
     problems.push(...molded.value.problems);
     for (const mold of molded.value.molds) {
