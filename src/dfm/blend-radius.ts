@@ -17,6 +17,8 @@ const point = new Float64Array(SURFACE_POINT), normal = new Float64Array(3), pai
 
 /** Curvatures flatter than this radius, in part sizes, are no blends. */
 const FLAT = 1;
+/** Rounds of the search; where a surface is nearly singular curvature grows step by step without end. */
+const MAX_ROUNDS = 64;
 /** What writing and reading a number may change, relative. */
 const ROUNDING = 1e-14;
 /** What the search over a freeform face may leave, relative; the mesh turns by 15° at most between its samples. */
@@ -129,12 +131,12 @@ function tightestOnMesh(body: Body, face: Face, sign: number): Tightest[] {
 function climb(body: Body, face: Face, start: Tightest, sign: number): Tightest {
   const { u: [u0, u1], v: [v0, v1] } = face.uv, best = { ...start };
   let du = (u1 - u0) / 16, dv = (v1 - v0) / 16;
-  for (let halving = 0; halving < 16;) {
+  for (let halving = 0, round = 0; halving < 16 && round < MAX_ROUNDS; round++) {
     let better = false;
     for (const [a, b] of [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [1, -1], [-1, 1]]) {
       const u = Math.min(u1, Math.max(u0, best.u + a * du)), v = Math.min(v1, Math.max(v0, best.v + b * dv));
       const curvature = curvatureAt(face, u, v, sign);
-      if (curvature > best.curvature * (1 + 1e-12) && insideFace(body, face, u, v)) { Object.assign(best, { curvature, u, v }); better = true; }
+      if (curvature > best.curvature * (1 + 1e-9) && insideFace(body, face, u, v)) { Object.assign(best, { curvature, u, v }); better = true; }
     }
     if (!better) { du /= 2; dv /= 2; halving++; }
   }
