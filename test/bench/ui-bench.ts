@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { launchChromium, servePage, StudioPage } from "../browser/browser.ts";
+
+/** What one measured stage of the page showed. */
+interface Stage {
+  readonly name: string;
+  readonly seconds: number;
+  readonly longestTaskMs: number;
+  readonly note: string;
+}
+
+/** Distance of facets from the surface that makes the sample a large part, mm. */
+const DEFLECTION_MM = 0.00062;
+
+/** Longest main-thread task and frame time of the studio with a part of some 300 000 facets, in Chromium without a graphics card. */
+export async function uiBench(): Promise<{ title: string; columns: string[]; rows: string[][]; notes: string[] }> {
+  const title = "Studio, a large part", columns = ["stage", "s", "longest main-thread task, ms", ""];
+  const browser = await launchChromium();
+  if (typeof browser === "string") return { title, columns, rows: [], notes: [`Skipped: Chromium cannot start here (${browser}).`] };
+  const { server, url } = await servePage();
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const studio = await StudioPage.open(context, url), bytes = await readFile(new URL("../../samples/watch-case.step", import.meta.url));
+    const stages = await studio.page.evaluate(measure, [bytes.toString("base64"), DEFLECTION_MM] as const);
+    return { title, columns, rows: stages.map((s) => [s.name, s.seconds.toFixed(1), s.longestTaskMs.toFixed(0), s.note]), notes: ["Software rendering (SwiftShader) on the processor's own cores; tasks below 50 ms are not reported by the browser and count as 0."] };
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Runs in the page. */
+async function measure([base64, deflectionMm]: readonly [string, number]): Promise<Stage[]> {
+  interface Session { open(file: { name: string; bytes: Uint8Array }, options: { deflectionMm: number }): Promise<void>; cancel(): void; phase: string; opened?: { summary: { facets: number } } }
+  const panel = document.querySelector("oversize-studio")?.shadowRoot?.querySelector<HTMLElement & { session: Session }>("oversize-review");
+  if (!panel) throw new Error("no panel");
+  const { session } = panel;
+  let longest = 0;
+  const observer = new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration); });
+  observer.observe({ type: "longtask" });
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  const stages: Stage[] = [];
+  let began = performance.now();
+  const stage = async (name: string, note: string): Promise<void> => {
+    const seconds = (performance.now() - began) / 1000;
+    await pause(200);
+    stages.push({ name, seconds, longestTaskMs: longest, note });
+    longest = 0;
+    began = performance.now();
+  };
+  const file = { name: "large.step", bytes: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) };
+  const opening = session.open(file, { deflectionMm });
+  while (session.phase !== "open" && session.phase !== "failed") await pause(50);
+  for (let i = 0; i < 3; i++) await frame();
+  await stage("read and show", `${session.opened?.summary.facets ?? 0} facets`);
+  await pause(8000);
+  await stage("check under way", "");
+  session.cancel();
+  await opening;
+  const view = panel.shadowRoot?.querySelector<HTMLElement & { viewer: { rig: { turn(right: number, up: number): void }; drawn(): Promise<void> } }>("ovz-view")?.viewer;
+  if (!view) throw new Error("no view");
+  began = performance.now();
+  const times: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    const start = performance.now();
+    view.rig.turn(6, 0);
+    await view.drawn();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  await stage("turn, 30 frames", `median frame ${times[15].toFixed(1)} ms, slowest ${times[29].toFixed(1)} ms`);
+  observer.disconnect();
+  return stages;
+}
