@@ -22,7 +22,7 @@ export async function buildFolder(out = `${root}dist/chili3d/`, studio = `${root
 
 /** Builds the zip form: one module that carries everything. */
 export async function buildZip(out = `${root}dist/oversize.chiliplugin`, folder = `${root}dist/chili3d/`) {
-  const packed = (path) => [path, gzipSync(readFileSync(`${folder}${path}`), { level: 9 }).toString("base64")];
+  const packed = (path) => [path, gzipSync(path.endsWith(".js") ? withoutAddress(`${folder}${path}`) : readFileSync(`${folder}${path}`), { level: 9 }).toString("base64")];
   const files = Object.fromEntries(["worker.js", "review.js", ...KERNELS.map((name) => `kernels/${name}.wasm`)].map(packed));
   const inlined = { name: "inlined", setup(build) {
     build.onResolve({ filter: /^oversize:inlined$/ }, ({ path }) => ({ path, namespace: "inlined" }));
@@ -31,6 +31,9 @@ export async function buildZip(out = `${root}dist/oversize.chiliplugin`, folder 
   const { outputFiles } = await esbuild.build({ ...common, entryPoints: ["plugin/chili3d/main-zip.ts"], write: false, plugins: [inlined] });
   writeFileSync(out, zipSync({ "manifest.json": strToU8(manifest("main.js", "icon.svg")), "main.js": outputFiles[0].contents, "icon.svg": strToU8(ICON) }, { level: 6, mtime: new Date(1980, 0, 1) }));
 }
+
+/** A script from a blob has no address that others could be relative to; its kernels are handed to it as bytes. */
+const withoutAddress = (path) => readFileSync(path, "utf8").replaceAll("import.meta.url", '"https://oversize.invalid/"');
 
 function manifest(main, icon) {
   const json = JSON.parse(readFileSync(`${root}manifest.json`, "utf8"));

@@ -3,25 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reportHtml } from "../../src/report/formats/html.ts";
+import { plainChromium } from "./plain-chromium.ts";
 import { cubeBody, finding, HOSTILE, reportOf } from "../report-fixture.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)), shots = join(root, "test/artefacts/");
-const GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"];
 
-async function launch(): Promise<Browser | string> {
-  try {
-    const [{ default: chromium }, { chromium: playwright }] = await Promise.all([import("@sparticuz/chromium"), import("playwright-core")]);
-    // One process for everything would end with the first page that closes.
-    return await playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((a) => a !== "--single-process"), ...GL] });
-  } catch (error) {
-    return error instanceof Error ? error.message.split("\n")[0] : String(error);
-  }
-}
-
-const browser = await launch();
+const browser = await plainChromium();
 if (typeof browser === "string") console.warn(`Report page tests skipped: Chromium does not start here: ${browser}`);
 
 describe.skipIf(typeof browser === "string")("the report page, opened from a file without a network", () => {
