@@ -6,7 +6,8 @@ import { OPEN_DEFAULTS, openContainer } from "./container/open-container.ts";
 import { ExactSolid } from "./exact-solid.ts";
 import { gateStep, type GatedSolid, type GatedStep } from "./p21/gate-step.ts";
 import { readFacetPart } from "./read-facet-part.ts";
-import { isTrap } from "./occt/load-occt.ts";
+import { isTrap, type Occt } from "./occt/load-occt.ts";
+import { roughBoxAtHome } from "./occt/measure-solid.ts";
 import { readBody, readShapes, type MeshOptions, type SolidShape } from "./occt/read-solids.ts";
 import type { StepKernels } from "./step-kernels.ts";
 
@@ -71,7 +72,12 @@ async function readGuarded(kernels: StepKernels, file: InputFile, options: OpenO
   if (!gated.ok) return gated;
   const partFile: PartFile = { ...source, schema: gated.value.header.schema, unit: { name: gated.value.unit.name, mm: gated.value.unit.mm } };
   const exact = await readExact(kernels, gated.value, partFile, options, mesh, work);
-  if (exact.ok) return ok({ ...exact.value, warnings: [...gated.warnings, ...exact.value.warnings] }, gated.warnings);
+  if (exact.ok) {
+    // The text may have told already that a solid is inside out.
+    const told = gated.warnings.some((w) => w.code === "INSIDE_OUT");
+    const warnings = [...gated.warnings, ...exact.value.warnings.filter((w) => !told || w.code !== "INSIDE_OUT")];
+    return ok({ ...exact.value, warnings }, warnings);
+  }
   if (exact.problem.code !== "STEP_PARSE") return exact;
   const facets = await readFacetPart(kernels, gated.value.bytes, "step", partFile, options, mesh, work, gated.value);
   if (!facets.ok) return exact;
@@ -89,7 +95,7 @@ async function readExact(kernels: StepKernels, gated: GatedStep, file: PartFile,
   const shapes = readShapes(oc, gated.bytes);
   if (!shapes.ok) return shapes;
   const free = (): void => shapes.value.solids.forEach((s) => s.shape.delete());
-  const pairs = pair(gated.solids, shapes.value.solids);
+  const pairs = pair(oc, gated.solids, shapes.value.solids);
   if (!pairs.ok) { free(); return pairs; }
   const chosen = choose(pairs.value, options.bodies);
   if (!chosen.ok) { free(); return chosen; }
@@ -113,29 +119,39 @@ async function readExact(kernels: StepKernels, gated: GatedStep, file: PartFile,
   return ok({ part, solids, warnings, [Symbol.dispose]: dispose });
 }
 
+/** Boxes nearer to each other than this are equal: the order of the file decides. */
+const SAME_BOX_MM = 0.001;
+
 interface Pair { readonly id: string; readonly gate: GatedSolid; readonly solid: SolidShape }
 
 /**
- * Which kernel solid is which solid of the text: same number of faces first, in order. The kernel may make more
- * (what the text sets aside); when it makes fewer the file would be shown in part, so it is refused.
+ * Which kernel solid is which solid of the text: the kernel walks the assembly tree and the text lists its records, so
+ * order says nothing. Nearest number of faces first, then the same number of instances, then the nearest box in the
+ * solid's own coordinates. The kernel may make more (what the text sets aside); when it makes fewer, or places one more or less
+ * often than the text does, the file would be shown in part, so it is refused.
  */
-function pair(gates: readonly GatedSolid[], solids: readonly SolidShape[]): Result<Pair[]> {
+function pair(oc: Occt, gates: readonly GatedSolid[], solids: readonly SolidShape[]): Result<Pair[]> {
   if (solids.length === 0) return fail("STEP_PARSE", "The kernel made no solid of it.");
-  const left = [...solids], pairs: Pair[] = [];
-  const take = (i: number): SolidShape => left.splice(i, 1)[0];
-  const waiting: { id: string; gate: GatedSolid }[] = [];
-  gates.forEach((gate, i) => {
-    const id = String(i + 1), same = left.findIndex((s) => s.faces === gate.faces);
-    if (same >= 0) pairs.push({ id, gate, solid: take(same) }); else waiting.push({ id, gate });
-  });
-  for (const { id, gate } of waiting) {
-    // The kernel splits closed faces and drops degenerate ones, so the nearest count is the same solid.
-    let best = -1;
-    left.forEach((s, i) => { if (best < 0 || Math.abs(s.faces - gate.faces) < Math.abs(left[best].faces - gate.faces)) best = i; });
-    if (best < 0) return fail("INVALID_SOLID", `The kernel could build ${solids.length} of ${gates.length} solids; ${gate.name || `solid ${id}`} is missing.`);
-    if (left[best].faces < gate.faces) return fail("INVALID_SOLID", `The kernel could build ${left[best].faces} of the ${gate.faces} faces of ${gate.name || `solid ${id}`}.`);
-    pairs.push({ id, gate, solid: take(best) });
+  const boxes = gates.length > 1 || solids.length > 1 ? solids.map((s) => roughBoxAtHome(oc, s.shape)) : [];
+  const differs = (g: number, s: number): number[] => {
+    const gate = gates[g], solid = solids[s], boxMm = gate.boxMm;
+    // The kernel splits closed faces, so more faces are likelier than fewer.
+    const faces = Math.abs(solid.faces - gate.faces), away = boxMm && boxes[s] ? Math.round(Math.hypot(...boxMm.flat().map((x, i) => x - boxes[s].flat()[i])) / SAME_BOX_MM) : 0;
+    return [faces, solid.instances === gate.instances ? 0 : 1, away];
+  };
+  const free = new Set(solids.keys()), open = new Set(gates.keys()), pairs: Pair[] = [];
+  const all = [...open].flatMap((g) => [...free].map((s) => ({ g, s, by: differs(g, s) })));
+  all.sort((a, b) => a.by[0] - b.by[0] || a.by[1] - b.by[1] || a.by[2] - b.by[2] || a.g - b.g || a.s - b.s);
+  for (const { g, s } of all) {
+    if (!open.has(g) || !free.has(s)) continue;
+    open.delete(g); free.delete(s);
+    const gate = gates[g], solid = solids[s], id = String(g + 1), name = gate.name || `solid ${id}`;
+    if (solid.faces < gate.faces) return fail("INVALID_SOLID", `The kernel could build ${solid.faces} of the ${gate.faces} faces of ${name}.`);
+    if (solid.instances !== gate.instances) return fail("INVALID_SOLID", `The kernel places ${name} ${solid.instances} times, the file ${gate.instances} times.`);
+    pairs.push({ id, gate, solid });
   }
+  const [missing] = open;
+  if (missing !== undefined) return fail("INVALID_SOLID", `The kernel could build ${solids.length} of ${gates.length} solids; ${gates[missing].name || `solid ${missing + 1}`} is missing.`);
   return ok(pairs.sort((a, b) => Number(a.id) - Number(b.id)));
 }
 

@@ -3,8 +3,10 @@ import type { Body, Edge, Face, Facets } from "../../part/part.ts";
 import { classifyTurn } from "../../part/classify-turn.ts";
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../../part/evaluate-surface.ts";
 import { measureDeviation } from "../../part/measure-deviation.ts";
-import { measureGap } from "../../part/measure-gap.ts";
+import { measureGap, type EdgeNodes } from "../../part/measure-gap.ts";
 import { moveCurve, moveSurface } from "../../part/move.ts";
+import { tightBox } from "../../part/tight-box.ts";
+import type { Box } from "../../units.ts";
 import { compose, type BrepShape, type BrepTables, type PolygonOnTriangulation, type ShapeRef } from "./brep-text.ts";
 
 type FaceShape = Extract<BrepShape, { kind: "face" }>;
@@ -14,7 +16,7 @@ interface FaceUse { shape: FaceShape; place: Float64Array; reversed: boolean; ed
 interface EdgeUse { key: string; shape: EdgeShape; place: Float64Array; reversed: boolean }
 
 /** Topology, surfaces and triangles of the solid in `tables`; measures come from the kernel. `gapsMm[e]`: how far edge e lies off its faces. */
-export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" | "facets" | "shells" | "edgeToleranceMm"> & { closed: boolean; gapsMm: Float64Array } {
+export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" | "facets" | "shells" | "edgeToleranceMm"> & { closed: boolean; gapsMm: Float64Array; boxMm: Box } {
   const uses = collectFaces(tables);
   const { facets, base } = joinFacets(tables, uses.faces);
   const edgeUses = groupEdges(uses.faces);
@@ -25,9 +27,9 @@ export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" |
   const edgesOfFace: number[][] = uses.faces.map(() => []);
   for (const e of edges) for (const f of new Set(e.faces)) edgesOfFace[f].push(e.index);
   const faces = uses.faces.map((use, index) => makeFace(tables, use, index, edgesOfFace[index], facets));
-  const deviationMm = measureDeviation(faces, facets);
+  const meshed = { ...facets, deviationMm: measureDeviation(faces, facets) };
   return {
-    faces, edges, facets: { ...facets, deviationMm }, shells: uses.shells,
+    faces, edges, facets: meshed, boxMm: tightBox(faces, meshed, real.map((e, i) => nodesOf(tables, uses.faces, e, edges[i]))), shells: uses.shells,
     edgeToleranceMm: edges.reduce((t, e) => Math.max(t, e.toleranceMm), 0),
     gapsMm: Float64Array.from(real, (e, i) => gapOf(tables, uses.faces, faces, e, edges[i], base, facets)),
     closed: facesOfEdge.every((e) => e.shape.degenerated || e.uses.length === 2),
@@ -199,6 +201,11 @@ function polygonsOf(tables: BrepTables, faces: readonly FaceUse[], edge: SharedE
     const on = edge.shape.onFaces.find((o) => o.triangulation - 1 === faces[face].shape.triangulation);
     return (on?.polygons ?? []).map((polygon) => ({ face, polygon: tables.polygons[polygon] }));
   });
+}
+
+function nodesOf(tables: BrepTables, uses: readonly FaceUse[], edge: SharedEdge, { curve, points }: Edge): EdgeNodes {
+  const [first] = polygonsOf(tables, uses, edge);
+  return { curve, points, parameters: first?.polygon.parameters ?? new Float64Array(0) };
 }
 
 /** Largest distance of an edge from the surfaces it bounds, mm; also where its two faces see different nodes. */

@@ -151,7 +151,7 @@ function readLocations(r: Reader): Float64Array[] {
     let product = all[0];
     for (let index = r.int(); index !== 0; index = r.int()) {
       const power = r.int(), factor = power < 0 ? invert(all[index]) : all[index];
-      for (let k = Math.abs(power); k > 0; k--) product = compose(product, factor);
+      for (let k = Math.abs(power); k > 0; k--) product = compose(factor, product);
     }
     all.push(product);
   }

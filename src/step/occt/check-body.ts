@@ -38,8 +38,14 @@ const VOLUME_SLACK = 1e-6;
  * @param faces in the order of `facets.deviationMm`
  */
 export function checkEnclosed(mass: MassProperties, faces: readonly { readonly areaMm2: number }[], facets: Facets): Result<void> {
-  const enclosed = closedVolume(facets.positions, facets.indices).volumeMm3;
+  const { volumeMm3: enclosed, centroidMm } = closedVolume(facets.positions, facets.indices);
   const allowed = DEVIATION_SLACK * faces.reduce((sum, face, f) => sum + face.areaMm2 * facets.deviationMm[f], 0) + VOLUME_SLACK * mass.volumeMm3;
-  if (Math.abs(enclosed - mass.volumeMm3) <= allowed) return ok(undefined);
-  return fail("INVALID_SOLID", `Its surfaces enclose ${mass.volumeMm3.toPrecision(6)} mm³, its facets ${enclosed.toPrecision(6)} mm³: faces cross each other or are trimmed wrongly.`);
+  if (!(Math.abs(enclosed - mass.volumeMm3) <= allowed)) {
+    return fail("INVALID_SOLID", `Its surfaces enclose ${mass.volumeMm3.toPrecision(6)} mm³, its facets ${enclosed.toPrecision(6)} mm³: faces cross each other or are trimmed wrongly.`);
+  }
+  // A layer of the allowed volume moves the centroid by no more than its share of the diagonal.
+  const [low, high] = mass.boxMm, diagonal = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+  const moved = Math.hypot(centroidMm[0] - mass.centroidMm[0], centroidMm[1] - mass.centroidMm[1], centroidMm[2] - mass.centroidMm[2]);
+  if (moved <= (2 * diagonal * allowed) / mass.volumeMm3) return ok(undefined);
+  return fail("INVALID_SOLID", `The centroids of its surfaces and of its facets are ${moved.toPrecision(2)} mm apart.`);
 }

@@ -1,20 +1,15 @@
-import type { GProp_GProps, TopoDS_Shape } from "replicad-opencascadejs";
+import type { Bnd_Box, GProp_GProps, TopoDS_Shape } from "replicad-opencascadejs";
 import type { MassProperties } from "../../part/part.ts";
-import type { Vec3 } from "../../units.ts";
+import type { Box, Vec3 } from "../../units.ts";
 import type { Occt } from "./load-occt.ts";
 
-/** Relative error asked of the kernel's integrals; without it freeform volumes are off by 1e-4. */
+/** Relative error asked of the kernel's integrals, face by face; without it freeform volumes are off by 1e-4. */
 const INTEGRAL_EPS = 1e-9;
-
 /** Exact volume, area, centroid, inertia and tight box of a solid. A negative volume means an inside-out solid. */
 export function measureSolid(oc: Occt, shape: TopoDS_Shape): MassProperties {
-  using volume = new oc.GProp_GProps();
-  oc.BRepGProp.VolumeProperties(shape, volume, INTEGRAL_EPS, false, false);
   using area = new oc.GProp_GProps();
   oc.BRepGProp.SurfaceProperties(shape, area, INTEGRAL_EPS, false);
-  using centre = volume.CentreOfMass();
-  const centroidMm: Vec3 = [centre.X(), centre.Y(), centre.Z()];
-  return { volumeMm3: volume.Mass(), areaMm2: area.Mass(), centroidMm, inertiaMm5: inertiaAbout(oc, volume, centroidMm), boxMm: boxOf(oc, shape) };
+  return { ...momentsOf(oc, shape), areaMm2: area.Mass(), boxMm: boxOf(oc, shape) };
 }
 
 /** Volume, centroid and inertia without area and box. Several solids in one shape are integrated from one reference point. */
@@ -46,10 +41,28 @@ export function volumeOf(oc: Occt, shape: TopoDS_Shape): number {
   return props.Mass();
 }
 
-/** Tight box without tolerance gaps. */
-export function boxOf(oc: Occt, shape: TopoDS_Shape): readonly [Vec3, Vec3] {
+/** A quick box that encloses the shape; on freeform faces it is larger than need be. */
+export function roughBox(oc: Occt, shape: TopoDS_Shape): Box {
+  using box = new oc.Bnd_Box();
+  oc.BRepBndLib.Add(shape, box, false);
+  return corners(box);
+}
+
+/** {@link roughBox} before an assembly placed the shape. */
+export function roughBoxAtHome(oc: Occt, shape: TopoDS_Shape): Box {
+  using nowhere = new oc.TopLoc_Location();
+  using home = shape.Located(nowhere, false);
+  return roughBox(oc, home);
+}
+
+/** Tight box without tolerance gaps, within 1e-5 mm; a body's own box is exact but needs its facets. */
+export function boxOf(oc: Occt, shape: TopoDS_Shape): Box {
   using box = new oc.Bnd_Box();
   oc.BRepBndLib.AddOptimal(shape, box, false, false);
+  return corners(box);
+}
+
+function corners(box: Bnd_Box): Box {
   if (box.IsVoid()) return [[0, 0, 0], [0, 0, 0]];
   using low = box.CornerMin();
   using high = box.CornerMax();

@@ -4,10 +4,11 @@ import { scaleShape } from "../../part/scale-body.ts";
 import type { Work } from "../../progress.ts";
 import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
 import { checkEnclosed, checkGaps } from "./check-body.ts";
+import type { Box } from "../../units.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
 import { parseBrepText } from "./brep-text.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
-import { faceAreaOf, measureSolid } from "./measure-solid.ts";
+import { faceAreaOf, momentsOf, roughBox } from "./measure-solid.ts";
 
 /** How finely a solid is meshed and how large it may grow. */
 export interface MeshOptions {
@@ -73,7 +74,7 @@ export function countFaces(oc: Occt, shape: TopoDS_Shape): number {
   return n;
 }
 
-/** Validates, measures and meshes one solid. The shape stays the caller's. */
+/** Validates, measures and meshes one solid. The shape stays the caller's; one that was inside out is exchanged for a turned one. */
 export function readBody(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
   try {
     return readChecked(oc, solid, identity, mesh, work);
@@ -83,6 +84,8 @@ export function readBody(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh
   }
 }
 
+type Moments = ReturnType<typeof momentsOf>;
+
 interface Identity { readonly id: string; readonly name: string; readonly instances: number }
 
 function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
@@ -90,15 +93,18 @@ function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: Me
   work.onProgress?.("validating");
   if (!isValid(oc, solid)) return fail("INVALID_SOLID");
   work.onProgress?.("measuring");
-  let shape = solid, mass = measureSolid(oc, shape);
-  if (mass.volumeMm3 < 0) {
-    shape = oc.TopoDS.Solid(solid.Reversed());
-    mass = measureSolid(oc, shape);
+  let shape = solid, moments = momentsOf(oc, shape);
+  if (moments.volumeMm3 < 0) {
+    using turned = solid.Reversed();
+    shape = oc.TopoDS.Solid(turned);
+    moments = momentsOf(oc, shape);
     warnings.push(warning("INSIDE_OUT"));
   }
-  if (!isFinite(mass.volumeMm3) || !(mass.volumeMm3 > 0)) return fail("INVALID_SOLID", "Its volume is not a positive number.");
   work.onProgress?.("meshing");
-  return meshBody(oc, shape, mass, identity, mesh, warnings);
+  const body = isFinite(moments.volumeMm3) && moments.volumeMm3 > 0
+    ? meshBody(oc, shape, moments, identity, mesh) : fail("INVALID_SOLID", "Its volume is not a positive number.");
+  if (shape !== solid) (body.ok ? solid : shape).delete();
+  return body.ok ? ok({ body: body.value, shape }, [...warnings, ...body.warnings]) : body;
 }
 
 /** True when the kernel finds topology and geometry of a shape consistent. */
@@ -107,11 +113,11 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
   return analyzer.IsValid();
 }
 
-function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity: Identity, mesh: MeshOptions, warnings: Problem[]): Result<{ body: Body; shape: TopoDS_Shape }> {
-  const [low, high] = mass.boxMm, diagonal = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
-  const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonal / 1000);
+function meshBody(oc: Occt, shape: TopoDS_Shape, moments: Moments, identity: Identity, mesh: MeshOptions): Result<Body> {
+  const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonalOf(roughBox(oc, shape)) / 1000);
   const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg);
   if (!made) return fail("STEP_PARSE", "The kernel cannot mesh one of its faces.");
+  const diagonal = diagonalOf(made.boxMm);
   if (made.edgeToleranceMm > TOLERANCE_LIMIT * diagonal) {
     return fail("TOLERANCE_SCALE", `Edge tolerance ${made.edgeToleranceMm.toPrecision(3)} mm on a part of ${diagonal.toPrecision(3)} mm.`);
   }
@@ -119,11 +125,12 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, mass: MassProperties, identity:
   if (made.facets.faceOf.length > mesh.maxFacets) return fail("FACET_LIMIT", `It has ${made.facets.faceOf.length} facets.`);
   const areas = faceAreas(oc, shape);
   const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areas[i] }));
+  const mass: MassProperties = { ...moments, areaMm2: areas.reduce((sum, area) => sum + area, 0), boxMm: made.boxMm };
   const gaps = checkGaps(made.gapsMm, diagonal);
   if (!gaps.ok) return gaps;
   const enclosed = checkEnclosed(mass, faces, made.facets);
   if (!enclosed.ok) return enclosed;
-  return ok({ body: { ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, shape }, [...warnings, ...gaps.warnings]);
+  return ok({ ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, gaps.warnings);
 }
 
 type Meshed = ReturnType<typeof bodyFromBrep>;
@@ -151,8 +158,11 @@ function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angle
   using maker = new oc.BRepBuilderAPI_Transform(shape, transform, true, false);
   using copy = maker.Shape();
   const made = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
-  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE) };
+  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE), boxMm: shrink(made.boxMm) };
 }
+
+const diagonalOf = ([low, high]: Box): number => Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+const shrink = ([[x, y, z], [X, Y, Z]]: Box): Box => [[x / ENLARGE, y / ENLARGE, z / ENLARGE], [X / ENLARGE, Y / ENLARGE, Z / ENLARGE]];
 
 function faceAreas(oc: Occt, shape: TopoDS_Shape): number[] {
   const areas: number[] = [];
