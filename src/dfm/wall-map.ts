@@ -30,26 +30,24 @@ export interface WallStatistics {
 const BINS = 32;
 
 /**
- * Spreads the samples' thickness to the vertices of their triangles. Samples on walls count before those in corners,
- * so that edges do not show as thin; where a vertex only knows corner samples it takes the thickest of them.
+ * Spreads the samples' thickness to the vertices of their triangles, nearer ones counting more. Samples in the
+ * taper of an edge are no walls: a vertex that knows only such stays not measured and shows neutral.
  */
 export function makeWallMap(body: Body, walls: WallSamples): WallMap {
   const { positions, indices } = body.facets, count = positions.length / 3;
   const thicknessMm = new Float32Array(count).fill(NOT_MEASURED), partners = Float32Array.from(positions);
   const sums = new Float64Array(count), weights = new Float64Array(count), nearest = new Float64Array(count).fill(Infinity);
   const { samples, balls, zones } = walls;
-  for (const pass of [true, false]) {
-    for (let i = 0; i < samples.count; i++) {
-      if ((zones[i] === ZONE.wall) !== pass) continue;
-      const t = samples.triangles[i], thickness = 2 * balls.radiusMm[i];
-      for (let k = 0; k < 3; k++) {
-        const v = indices[t * 3 + k];
-        if (!pass && weights[v] > 0) continue;
-        const d = Math.hypot(samples.points[i * 3] - positions[v * 3], samples.points[i * 3 + 1] - positions[v * 3 + 1], samples.points[i * 3 + 2] - positions[v * 3 + 2]);
-        if (pass) { const w = 1 / (d * d + 1e-12); sums[v] += w * thickness; weights[v] += w; }
-        else thicknessMm[v] = Math.max(thicknessMm[v], thickness);
-        if (d < nearest[v]) { nearest[v] = d; for (let c = 0; c < 3; c++) partners[v * 3 + c] = balls.partners[i * 3 + c]; }
-      }
+  for (let i = 0; i < samples.count; i++) {
+    if (zones[i] !== ZONE.wall) continue;
+    const t = samples.triangles[i], thickness = 2 * balls.radiusMm[i];
+    for (let k = 0; k < 3; k++) {
+      const v = indices[t * 3 + k];
+      const d = Math.hypot(samples.points[i * 3] - positions[v * 3], samples.points[i * 3 + 1] - positions[v * 3 + 1], samples.points[i * 3 + 2] - positions[v * 3 + 2]);
+      const w = 1 / (d * d + 1e-12);
+      sums[v] += w * thickness;
+      weights[v] += w;
+      if (d < nearest[v]) { nearest[v] = d; for (let c = 0; c < 3; c++) partners[v * 3 + c] = balls.partners[i * 3 + c]; }
     }
   }
   for (let v = 0; v < count; v++) if (weights[v] > 0) thicknessMm[v] = sums[v] / weights[v];
