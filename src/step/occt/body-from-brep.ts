@@ -7,7 +7,7 @@ import { measureGap, type EdgeNodes } from "../../part/measure-gap.ts";
 import { moveCurve, moveSurface } from "../../part/move.ts";
 import { tightBox } from "../../part/tight-box.ts";
 import type { Box } from "../../units.ts";
-import { compose, type BrepShape, type BrepTables, type PolygonOnTriangulation, type ShapeRef } from "./brep-text.ts";
+import { compose, type BrepShape, type BrepTables, type EdgeOnFace, type PolygonOnTriangulation, type ShapeRef } from "./brep-text.ts";
 
 type FaceShape = Extract<BrepShape, { kind: "face" }>;
 type EdgeShape = Extract<BrepShape, { kind: "edge" }>;
@@ -198,7 +198,8 @@ function nodeLines(tables: BrepTables, faces: readonly FaceUse[], edge: SharedEd
 
 function polygonsOf(tables: BrepTables, faces: readonly FaceUse[], edge: SharedEdge): { face: number; polygon: PolygonOnTriangulation }[] {
   return [...new Set(edge.uses.map((u) => u.face))].flatMap((face) => {
-    const on = edge.shape.onFaces.find((o) => o.triangulation - 1 === faces[face].shape.triangulation);
+    const all = edge.shape.onFaces.filter((o) => o.triangulation - 1 === faces[face].shape.triangulation);
+    const on = all.length > 1 ? nearestPlace(tables, all, edge.place, faces[face].place) : all[0];
     return (on?.polygons ?? []).map((polygon) => ({ face, polygon: tables.polygons[polygon] }));
   });
 }
@@ -206,6 +207,12 @@ function polygonsOf(tables: BrepTables, faces: readonly FaceUse[], edge: SharedE
 function nodesOf(tables: BrepTables, uses: readonly FaceUse[], edge: SharedEdge, { curve, points }: Edge): EdgeNodes {
   const [first] = polygonsOf(tables, uses, edge);
   return { curve, points, parameters: first?.polygon.parameters ?? new Float64Array(0) };
+}
+
+/** An edge used again at another place has a record for each; the one meant brings the edge's place to the face's. */
+function nearestPlace(tables: BrepTables, records: readonly EdgeOnFace[], edge: Float64Array, face: Float64Array): EdgeOnFace {
+  const off = records.map((r) => compose(edge, tables.locations[r.location]).reduce((worst, x, i) => Math.max(worst, Math.abs(x - face[i])), 0));
+  return records[off.indexOf(Math.min(...off))];
 }
 
 /** Largest distance of an edge from the surfaces it bounds, mm; also where its two faces see different nodes. */

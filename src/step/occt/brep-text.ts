@@ -48,6 +48,8 @@ export interface ShapeRef {
 /** Where an edge lies on a face's triangulation; two polygons on a seam. */
 export interface EdgeOnFace {
   readonly triangulation: number;
+  /** Placement of the face as seen from the edge: one edge may bound one face at several places. */
+  readonly location: number;
   readonly polygons: readonly number[];
 }
 
@@ -392,8 +394,8 @@ function readEdge(r: Reader, count: number): BrepShape {
     else if (kind === 3) { r.int(); r.word(); r.int(); r.int(); r.nums(2); }
     else if (kind === 4) { r.word(); r.nums(4); }
     else if (kind === 5) { r.nums(2); }
-    else if (kind === 6) { const p = r.int(), t = r.int(); r.int(); onFaces.push({ triangulation: t, polygons: [p - 1] }); }
-    else if (kind === 7) { const p = r.int(), q = r.int(), t = r.int(); r.int(); onFaces.push({ triangulation: t, polygons: [p - 1, q - 1] }); }
+    else if (kind === 6) { const p = r.int(), triangulation = r.int(); onFaces.push({ triangulation, location: r.int(), polygons: [p - 1] }); }
+    else if (kind === 7) { const p = r.int(), q = r.int(), triangulation = r.int(); onFaces.push({ triangulation, location: r.int(), polygons: [p - 1, q - 1] }); }
     else throw new Error(`kernel text: unknown edge record ${kind}`);
   }
   return { kind: "edge", toleranceMm, degenerated, curve: curve - 1, curveLocation, range, onFaces, children: readChildren(r, count) };
