@@ -3,6 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
 import type { OsfRequest } from "../mim/osf.ts";
 import { parseOsf } from "../mim/osf.ts";
 import { MOLD_DEFAULTS, type MoldDesign } from "../mold/design.ts";
+import type { FailOn } from "./fail-on.ts";
 import { ok, type Result } from "../result.ts";
 import { LENGTH_UNITS, type LengthUnitName, type Vec3 } from "../units.ts";
 import { loadFeedstock } from "./load-feedstock.ts";
@@ -33,6 +34,7 @@ export interface PartOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly failOn?: FailOn;
 }
 
 /** Adds the options that choose how a part is read and checked. */

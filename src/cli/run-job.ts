@@ -54,9 +54,10 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   if (job.mold && material.value) {
     const pulls = new Map(checked?.value.bodies.flatMap((b) => (b.pull ? [[b.id, b.pull.direction] as const] : [])));
     const molded = await moldPart(engine, open, job, material.value.osf, work, pulls);
-    if (!molded.ok) return failed(molded.problem);
-    problems.push(...molded.value.problems);
-    for (const mold of molded.value.molds) {
+    // The findings of a part whose mold fails its proofs are worth having: the problem goes into the report beside them.
+    if (!molded.ok && !job.check) return failed(molded.problem);
+    problems.push(...(molded.ok ? molded.value.problems : [molded.problem]));
+    for (const mold of molded.ok ? molded.value.molds : []) {
       const files = await writeOutputs(job.outDir, mold.outputs);
       if (!files.ok) return failed(files.problem);
       molds.push({ ...mold.report, files: files.value });

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { BatchRow } from "../../report/batch/batch-row.ts";
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import { assignOutputs } from "../batch/assign-outputs.ts";
@@ -16,6 +16,7 @@ import { chooseShard, type Shard } from "../batch/shard.ts";
 import { writeSummaries } from "../batch/write-summaries.ts";
 import { CHILD_DEFAULTS } from "../engine-child.ts";
 import { EXIT } from "../exit-codes.ts";
+import { addFailOn, FAIL_ON, type FailOn } from "../fail-on.ts";
 import { addMoldOptions, addReadOptions, count, positive, type PartOptions } from "../part-options.ts";
 import { affordableJobs } from "../process-memory.ts";
 import { readText } from "../read-text.ts";
@@ -38,7 +39,7 @@ interface BatchOptions extends PartOptions {
   readonly resume?: boolean;
   readonly retryFailed?: boolean;
   readonly shard?: string;
-  readonly failOn: "never" | "blocking" | "undecided" | "advisory";
+  readonly failOn: FailOn;
   readonly jsonl?: boolean;
   readonly queue?: string;
   readonly queueName: string;
@@ -60,7 +61,7 @@ Examples:
 /** Registers `batch`: the one path over any number of files, nothing lost. */
 export function register(program: Command): void {
   const batch = program.command("batch").argument("[input...]", "files, folders, quoted patterns").description("check many parts and make their molds");
-  withSettings(addMoldOptions(addReadOptions(batch)))
+  withSettings(addFailOn(addMoldOptions(addReadOptions(batch))))
     .option("--out <dir>", "folder for results", "out")
     .option("--no-check", "do not check")
     .option("--no-mold", "make no molds")
@@ -74,7 +75,6 @@ export function register(program: Command): void {
     .option("--resume", "keep results that are there, do the rest")
     .option("--retry-failed", "with --resume: do failed ones again")
     .option("--shard <i/n>", "only this share of the inputs (Kubernetes: JOB_COMPLETION_INDEX, JOB_COMPLETION_COUNT)")
-    .addOption(new Option("--fail-on <level>", "exit code 1 for findings at or above this").choices(["never", "blocking", "undecided", "advisory"]).default("never"))
     .option("--queue <url>", "hand the work to `oversize worker` processes through Redis")
     .option("--queue-name <name>", "name of the queue", "oversize")
     .option("--base-url <url>", "with --queue: workers fetch inputs from below this address")
@@ -170,7 +170,6 @@ async function work(items: readonly BatchItem[], options: BatchOptions, { outDir
   }
 }
 
-const FAIL_ON = { never: [], blocking: ["blocking"], undecided: ["blocking", "undecided"], advisory: ["blocking", "undecided", "advisory"] } as const;
 
 function exitCode(rows: readonly BatchRow[], failOn: BatchOptions["failOn"]): number {
   if (rows.some((row) => row.problem)) return EXIT.failed;

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { resolveOsf } from "../../mim/osf.ts";
 import { fail, ok, type Problem, type Result } from "../../result.ts";
 import { EngineChild } from "../engine-child.ts";
 import { EXIT } from "../exit-codes.ts";
+import { addFailOn, failsOn } from "../fail-on.ts";
 import type { Job, JobOutcome } from "../job.ts";
 import { profileText } from "../load-profile.ts";
 import { addMoldOptions, addOutputOptions, addReadOptions, designOptions, materialRequest, type PartOptions } from "../part-options.ts";
@@ -16,17 +18,17 @@ type Steps = Pick<Job, "check" | "mold">;
 /** Registers `run`, `check` and `mold`: the one path, whole or in part. */
 export function register(program: Command): void {
   const run = program.command("run").argument("<part...>", "STEP files").description("check a part, make its mold, write report and files: the main job");
-  withSettings(addOutputOptions(addMoldOptions(addReadOptions(run))))
+  withSettings(addFailOn(addOutputOptions(addMoldOptions(addReadOptions(run)))))
     .addHelpText("after", "\nExample:\n  oversize run samples/bracket.step --material 17-4PH --out out")
     .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: true, mold: true }));
 
   const check = program.command("check").argument("<part...>", "STEP files").description("check a part against the rules of MIM");
-  withSettings(addOutputOptions(addReadOptions(check)))
+  withSettings(addFailOn(addOutputOptions(addReadOptions(check))))
     .addHelpText("after", "\nExample:\n  oversize check samples/bracket.step --material 17-4PH")
     .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: true, mold: false }));
 
   const mold = program.command("mold").argument("<part...>", "STEP files").description("make the mold of a part without checking it");
-  withSettings(addOutputOptions(addMoldOptions(addReadOptions(mold))))
+  withSettings(addFailOn(addOutputOptions(addMoldOptions(addReadOptions(mold)))))
     .addHelpText("after", "\nExample:\n  oversize mold samples/bracket.step --osf 1.165 --pull 0,0,1 --out out")
     .action((parts: string[], options: PartOptions, command: Command) => go(command, parts, options, { check: false, mold: true }));
 }
@@ -42,22 +44,24 @@ async function go(command: Command, parts: readonly string[], options: PartOptio
   const interrupt = (): void => stop.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   const failures: Problem[] = [];
-  let blocked = false;
+  let found = false;
   for (const job of jobs.value) {
     const outcome = await runOne(child, job, options, stop.signal);
-    if (outcome.ok) blocked ||= outcome.report.findings.some((f) => f.verdict === "fail" && f.severity === "blocking");
-    else failures.push(outcome.problem);
+    if (outcome.ok) {
+      found ||= failsOn(outcome.report, options.failOn ?? "never");
+      failures.push(...outcome.report.problems.filter((p) => p.severity === "error"));
+    } else failures.push(outcome.problem);
     if (stop.signal.aborted) break;
   }
   child.kill();
   process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  process.exitCode = stop.signal.aborted ? EXIT.interrupted : exitCode(failures);
+  process.exitCode = stop.signal.aborted ? EXIT.interrupted : exitCode(failures, found);
 }
 
 const USAGE_CODES = new Set(["USAGE", "MATERIAL_UNKNOWN", "OSF_UNKNOWN", "OSF_INVALID", "FEEDSTOCK_CHOICE", "PROFILE_UNKNOWN", "RECIPE_INVALID", "CONFIG_INVALID", "BODY_CHOICE", "DESIGN_INVALID"]);
 
-function exitCode(failures: readonly Problem[]): number {
-  if (failures.length === 0) return EXIT.ok;
+function exitCode(failures: readonly Problem[], found: boolean): number {
+  if (failures.length === 0) return found ? EXIT.findings : EXIT.ok;
   if (failures.every((f) => USAGE_CODES.has(f.code))) return EXIT.usage;
   return failures.every((f) => f.code === "CRASH") ? EXIT.internal : EXIT.failed;
 }
@@ -76,6 +80,11 @@ async function runOne(child: EngineChild, job: Job, options: PartOptions, signal
 function planJobs(parts: readonly string[], options: PartOptions, steps: Steps & Pick<Job, "settings">): Result<Job[]> {
   const material = materialRequest(options);
   if (!material.ok) return material;
+  if (steps.mold && material.value) {
+    // Asked here so that a factor nobody knows is said before a kernel is started.
+    const factor = resolveOsf(material.value);
+    if (!factor.ok) return factor;
+  }
   const profile = profileText(options.profile);
   if (!profile.ok) return profile;
   const stems = new Map<string, string>();

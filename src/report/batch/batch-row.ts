@@ -66,12 +66,15 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
 }
 
 /** The parts of a row that a report gives. */
-export function summariseReport(report: Report): Pick<BatchRow, "status" | "part" | "material" | "findings" | "codes" | "molds" | "warnings"> {
+export function summariseReport(report: Report): Pick<BatchRow, "status" | "problem" | "part" | "material" | "findings" | "codes" | "molds" | "warnings"> {
   const { part, material, findings } = report;
   const counts = countFindings(findings), [low, high] = part.bboxMm;
   const exact = report.molds.filter((m) => m.realisation === "exact").length;
+  // A body whose mold failed is a failure of the input, whatever else came out of it.
+  const problem = report.problems.find((p) => p.severity === "error");
   return {
-    status: statusOf(counts),
+    status: problem ? "failed" : statusOf(counts),
+    ...(problem && { problem: { code: problem.code, message: problem.message, suggestion: problem.suggestion } }),
     part: {
       reader: part.reader, solids: part.solids, faces: part.faces, volumeMm3: part.volumeMm3,
       sizeMm: [high[0] - low[0], high[1] - low[1], high[2] - low[2]],
@@ -81,7 +84,7 @@ export function summariseReport(report: Report): Pick<BatchRow, "status" | "part
     findings: counts,
     codes: [...new Set(findings.filter((f) => f.verdict === "fail" || f.verdict === "undecided").map((f) => f.code))],
     molds: { exact, facets: report.molds.length - exact },
-    warnings: [...new Set(report.problems.map((p) => p.code))],
+    warnings: [...new Set(report.problems.filter((p) => p.severity === "warning").map((p) => p.code))],
   };
 }
 
