@@ -100,11 +100,14 @@ function featherEdges(context: CheckContext): FindingDraft[] {
   }
   return feathers.slice(0, MAX_FINDINGS).map(({ edge, turn, at, lengthMm }): FindingDraft => {
     const phi = 180 - turn, min = wall?.limit.min, reach = min === undefined ? undefined : min / (2 * Math.tan((phi * Math.PI) / 360));
+    // Faces that touch without an angle stay close for as far as they go, not for ever.
+    const facesMm2 = edge.faces.reduce((sum, f) => sum + context.body.faces[f].areaMm2, 0), beyond = reach !== undefined && !(2 * reach * lengthMm < facesMm2);
+    const extent = reach === undefined ? "" : beyond ? ` and may be below ${min} mm as far as the two faces reach` : ` and is below ${min} mm up to ${Number(reach.toPrecision(3))} mm from the edge`;
     return {
       code: "FEATHER_EDGE", verdict: wall ? "fail" : "not-evaluated", severity: kind.severity, measured: { value: phi, low: phi, high: phi, unit: "deg" }, limit: wall ? limit : undefined,
       faces: [...edge.faces], edges: [edge.index], points: [pointAt(edge, at)], method, weight: turn,
-      areaMm2: reach === undefined ? undefined : 2 * reach * lengthMm,
-      message: `Two faces meet at ${phi.toFixed(1)}° over ${Number(lengthMm.toPrecision(4))} mm: the wall runs out to nothing${reach === undefined ? "" : ` and is below ${min} mm up to ${Number(reach.toPrecision(3))} mm from the edge`}. ${kind.advice}`,
+      areaMm2: reach === undefined ? undefined : beyond ? facesMm2 : 2 * reach * lengthMm,
+      message: `Two faces meet at ${phi.toFixed(1)}° over ${Number(lengthMm.toPrecision(4))} mm: the wall runs out to nothing${extent}. ${kind.advice}`,
     };
   });
 }

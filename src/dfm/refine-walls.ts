@@ -31,7 +31,7 @@ export interface RefineInput {
   /** Exact evaluations that may be spent. */
   readonly budget: number;
   readonly side?: "inside" | "outside";
-  /** Samples that may be stepped on; all by default. */
+  /** Samples that may be stepped on; all by default. A start that may not be is left for the best neighbour that may. */
   readonly accept?: (balls: ExactBalls, i: number) => boolean;
 }
 
@@ -43,6 +43,8 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
   const live = starts.filter((i) => body.faces[samples.faces[i]].surface.kind !== "other");
   const best = pickSamples(samples, live), bestBalls = gauge.measure(best, side);
   let spent = live.length;
+  // A start that facets took for acceptable and exact measure does not gives way to anything acceptable nearby.
+  const held = live.map((_, j) => accept(bestBalls, j));
   const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
   for (;;) {
     const active = live.map((_, j) => j).filter((j) => halved[j] < HALVINGS);
@@ -58,13 +60,15 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
     spent += kept.length;
     const better = new Int32Array(live.length).fill(-1);
     kept.forEach((t, i) => {
-      const j = owner[t], against = better[j] < 0 ? bestBalls.radiusMm[j] * (1 - sense * 1e-12) : measured.radiusMm[better[j]];
+      const j = owner[t], own = held[j] ? bestBalls.radiusMm[j] * (1 - sense * 1e-12) : sense * Infinity;
+      const against = better[j] < 0 ? own : measured.radiusMm[better[j]];
       if (sense * (measured.radiusMm[i] - against) < 0 && accept(measured, i)) better[j] = i;
     });
     for (const j of active) {
       if (better[j] < 0) { steps[j] /= 2; halved[j]++; continue; }
       copySample(compact, better[j], best, j);
       putBall(measured, better[j], bestBalls, j);
+      held[j] = true;
     }
   }
   return { samples: best, balls: bestBalls, spent };

@@ -21,7 +21,7 @@ export function checkTransition(context: CheckContext, walls: WallSamples): Find
   if (!worst) return { code: "WALL_TRANSITION", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message: "No two walls to compare." };
   const { samples, balls } = walls, { a, b, ratio, distanceMm } = worst;
   const thick = 2 * balls.radiusMm[a], thin = 2 * balls.radiusMm[b], gradient = (thick - thin) / distanceMm;
-  const measured = { value: ratio, low: balls.lowMm[a] / balls.highMm[b], high: balls.lowMm[b] > 0 ? balls.highMm[a] / balls.lowMm[b] : Number.MAX_VALUE, unit: "ratio" } as const;
+  const measured = { value: ratio, low: balls.lowMm[a] / balls.highMm[b], high: balls.highMm[a] / balls.lowMm[b], unit: "ratio" } as const;
   const rule = limitsOf(context.profile, "wallTransition", "ratio", kind.severity).find((r) => r.limit.max !== undefined);
   const verdict = rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated";
   const mm = (x: number): string => `${Number(x.toPrecision(3))} mm`;
@@ -36,7 +36,8 @@ const at = (p: Float64Array, i: number): Vec3 => [p[i * 3], p[i * 3 + 1], p[i * 
 
 function steepest({ samples, balls, zones }: WallSamples): Step | undefined {
   const all: number[] = [];
-  for (let i = 0; i < samples.count; i++) if (zones[i] === ZONE.wall && balls.radiusMm[i] > 0) all.push(i);
+  // A thickness that may be nothing within what the facets can tell has no ratio to another.
+  for (let i = 0; i < samples.count; i++) if (zones[i] === ZONE.wall && balls.lowMm[i] > 0) all.push(i);
   const stride = Math.max(1, Math.ceil(all.length / MAX_PLACES)), list = all.filter((_, j) => j % stride === 0);
   // By thickness: a pair's ratio is bounded by the thickest of all over the one at hand, which ends both loops early.
   list.sort((a, b) => balls.radiusMm[b] - balls.radiusMm[a]);
