@@ -58,13 +58,14 @@ async function bundle() {
     platform: "node",
     target: "node20",
     banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url), __filename = require("node:url").fileURLToPath(import.meta.url), __dirname = require("node:path").dirname(__filename);' },
-    external: ["playwright-core", "@sparticuz/chromium"],
+    external: ["playwright-core", "@sparticuz/chromium", "esbuild"],
   };
   const entries = {
     "dist/cli/oversize.js": "src/cli/oversize.ts",
     "dist/cli/child.js": "src/cli/child.ts",
     "dist/samples/make-samples.js": "samples/make/make-samples.ts",
     "dist/bench/bench.js": "test/bench/bench.ts",
+    "dist/pictures/pictures.js": "test/browser/pictures.ts",
   };
   for (const [outfile, entry] of Object.entries(entries)) {
     if (!existsSync(entry)) continue;

@@ -22,6 +22,7 @@ export class FakeChili3d {
   readonly dialogs: { title: string; buttons: DialogButton[] }[] = [];
   readonly labels = new Set<{ text: string; x: number; y: number; z: number }>();
   readonly commands = new Map<string, HostCommand>();
+  readonly icons = new Map<string, string>();
   readonly materials: HostMaterial[] = [];
   readonly root: FakeFolder;
   readonly document: HostDocument;
@@ -53,7 +54,7 @@ export class FakeChili3d {
     };
     this.app = { activeView, ...(api === "main" ? { shapeFactory: { converter } } : { shapeProvider: { factory: {}, converter } }) };
     this.core = {
-      CommandStore: { registerCommand: (command, data) => { host.commands.set(data.key, command); } },
+      CommandStore: { registerCommand: (command, data) => { host.commands.set(data.key, command); host.icons.set(data.key, data.icon.value); } },
       PubSub: { default: { pub: (event: string, ...args: unknown[]) => host.#pub(event, args) } },
       Transaction: { execute: (_document, _name, action) => host.#transact(action) },
       FolderNode: class extends FakeFolder { constructor({ name }: { name: string }) { super(name, record); } },

@@ -1,73 +1,32 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
 import { strFromU8, unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plainChromium } from "./plain-chromium.ts";
+import { serveStandIn } from "./stand-in-host.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)), dist = join(root, "dist/"), shots = join(root, "test/artefacts/");
-const TYPES: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json", ".html": "text/html", ".step": "text/plain" };
-
-/** A page with the fake host in it; `select` puts a sample into its document. */
-const ENTRY = `
-import { FakeChili3d, FakeShape, TYPES } from "./test/fake-chili3d.ts";
-const host = globalThis.host = new FakeChili3d(new URLSearchParams(location.search).get("api"));
-globalThis.Chili3dCore = host.core;
-globalThis.select = (step) => { host.selected = []; host.addShape("Bracket", new FakeShape(TYPES.solid, step)); };
-globalThis.load = async (form, folder) => {
-  const url = form === "zip" ? URL.createObjectURL(new Blob([await (await fetch("/zip/main.js")).text()], { type: "application/javascript" })) : folder + "/chili3d/main.js";
-  const { default: plugin } = await import(url);
-  if (form === "zip") URL.revokeObjectURL(url);
-  return [plugin.commands.length, plugin.ribbons.length, plugin.i18nResources.length];
-};
-globalThis.runCommand = async (key) => {
-  await host.run(key);
-  return { toast: host.toasts.at(-1) ?? "", tree: host.root.children.flatMap((n) => [n.name, ...(n.children ?? []).map((c) => c.name)]) };
-};
-const pub = host.core.PubSub.default.pub;
-host.core.PubSub.default.pub = (event, ...args) => {
-  pub(event, ...args);
-  if (event === "showDialog") { document.body.append(args[1]); const [yes] = args[2]; if (yes.shouldClose()) yes.onclick(); }
-  if (event === "showFloatPanel") { const box = document.createElement("div"); box.style.cssText = "position:fixed;inset:20px"; box.append(args[0].content); document.body.append(box); }
-};`;
-
 const built = existsSync(join(dist, "chili3d/main.js")), browser: Browser | string = built ? await plainChromium() : "the plug-in is not built: npm run build";
 if (typeof browser === "string") console.warn(`Plug-in form tests skipped: ${browser}`);
 
 describe.skipIf(typeof browser === "string")("the built plug-in in a page with a stand-in host", () => {
-  let server: Server, other: Server, fake = "", zipMain = "";
-  const listen = async (): Promise<Server> => {
-    const made = createServer((request, response) => {
-      const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname)).replace(/^(\.\.[/\\])+/, "");
-      const send = (body: string | Buffer, type: string): void => { response.writeHead(200, { "content-type": type, "access-control-allow-origin": "*" }).end(body); };
-      if (path === "/host.html") return send('<!doctype html><meta charset="utf-8"><title>host</title><script type="module" src="/fake.js"></script>', "text/html");
-      if (path === "/fake.js") return send(fake, "text/javascript");
-      const file = path.startsWith("/zip/") ? undefined : join(dist, path);
-      if (path === "/zip/main.js") return send(zipMain, "text/javascript");
-      if (!file || !existsSync(file)) { response.writeHead(404).end(); return; }
-      send(readFileSync(file), TYPES[extname(file)] ?? "application/octet-stream");
-    });
-    await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
-    return made;
-  };
+  let server: Server, other: Server;
   const urlOf = (s: Server): string => `http://127.0.0.1:${(s.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
     mkdirSync(shots, { recursive: true });
-    const bundle = await esbuild.build({ stdin: { contents: ENTRY, resolveDir: root, loader: "ts" }, bundle: true, write: false, format: "esm" });
-    fake = bundle.outputFiles[0].text;
     const { buildZip } = await import(join(root, "plugin/chili3d/package-plugin.mjs")) as { buildZip: (out: string) => Promise<void> };
     const zip = join(dist, "test.chiliplugin");
     await buildZip(zip);
     const files = unzipSync(readFileSync(zip));
     expect(Object.keys(files).sort()).toEqual(["icon.svg", "main.js", "manifest.json"]);
     expect(JSON.parse(strFromU8(files["manifest.json"]))).toMatchObject({ main: "main.js", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
-    zipMain = strFromU8(files["main.js"]);
-    [server, other] = [await listen(), await listen()];
+    const zipMain = strFromU8(files["main.js"]);
+    [{ server }, { server: other }] = [await serveStandIn(zipMain), await serveStandIn(zipMain)];
   }, 120_000);
   afterAll(async () => {
     server?.close(); other?.close();

@@ -16,6 +16,13 @@ describe("scales", () => {
     expect(wall.bands.map((b) => b.to)).toEqual([0.5, 1, 3, 6, Infinity]);
     expect([0.4999999, 0.5, 0.9999, 1, 3, 6].map((v) => bandOf(wall, v))).toEqual([0, 1, 1, 2, 3, 4]);
   });
+  it("step evenly inside the limits where the profile prefers nothing there, up to the largest measured", () => {
+    const plain = makeScale("thickness", "banded", { min: 0.5, max: 6, preferredMin: 0.5, preferredMax: 6 }, [0.2, 2.5]);
+    expect(plain.bands.map((b) => b.to)).toEqual([0.5, 1, 1.5, 2, 6, Infinity]);
+    expect(plain.bands.map((b) => b.label)).toEqual(["below 0.5", "0.5–1", "1–1.5", "1.5–2", "2–2.5", "above 6"]);
+    expect(makeScale("thickness", "banded", { min: 0.5, max: 6 }, [0.1, 0.3]).bands.map((b) => b.to)).toEqual([0.5, 6, Infinity]);
+    expect(makeScale("radius", "banded", {}, [1, 3]).bands.map((b) => b.to)).toEqual([1.5, 2, 2.5, Infinity]);
+  });
   it("mark what breaks a limit by more than hue", () => {
     expect(wall.bands[0].mark).toBe("lines");
     expect(wall.bands.at(-1)?.mark).toBe("dots");

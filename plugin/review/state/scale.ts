@@ -47,7 +47,7 @@ export function makeScale(kind: MapKind, mode: Scale["mode"], limits: ScaleLimit
   const [low, high] = widen(range);
   if (kind === "draft") return { kind, mode, low: -90, high: 90, unit: "deg", bands: draftBands(limits.min ?? 0.5) };
   if (kind === "undercut") return { kind, mode: "banded", low: 0, high: 1, unit: "class", bands: UNDERCUT_BANDS };
-  return { kind, mode, low, high, unit: "mm", bands: limitBands(limits) };
+  return { kind, mode, low, high, unit: "mm", bands: limitBands(limits, low, high) };
 }
 
 const UNDERCUT_BANDS: readonly Band[] = [
@@ -67,9 +67,14 @@ function draftBands(limitDeg: number): Band[] {
   ];
 }
 
+/** Steps inside the limits where the profile prefers nothing there. */
+const STEPS = 4;
+
 /** Classes between the limits that the profile names. A value equal to a limit passes, so the class below ends just before it. */
-function limitBands({ min, max, preferredMin, preferredMax }: ScaleLimits): Band[] {
-  const bands: Band[] = [];
+function limitBands(limits: ScaleLimits, low: number, high: number): Band[] {
+  const { min, max, preferredMin, preferredMax } = limits, bands: Band[] = [];
+  const preferred = (preferredMin ?? -Infinity) > (min ?? -Infinity) || (preferredMax ?? Infinity) < (max ?? Infinity);
+  if (!preferred) return stepBands(limits, low, high);
   if (min !== undefined) bands.push({ to: min, color: cividis(0), label: `below ${min}`, mark: "lines" });
   if (preferredMin !== undefined && preferredMin > (min ?? -Infinity)) bands.push({ to: preferredMin, color: cividis(0.38), label: `to ${preferredMin}`, mark: "plain" });
   const good = preferredMax ?? max;
@@ -78,6 +83,19 @@ function limitBands({ min, max, preferredMin, preferredMax }: ScaleLimits): Band
   const over = max ?? preferredMax;
   bands.push({ to: Infinity, color: over === undefined ? cividis(0.66) : cividis(1), label: over === undefined ? "inside" : `above ${over}`, mark: over === undefined ? "plain" : "dots" });
   return bands;
+}
+
+/** Even steps from the least allowed to the largest measured, at most the largest allowed, between the classes outside. */
+function stepBands({ min, max }: ScaleLimits, low: number, high: number): Band[] {
+  const from = min ?? low, to = Math.min(high, max ?? Infinity), count = to > from ? STEPS : 1, text = (value: number): string => String(Number(value.toPrecision(3)));
+  const inside = Array.from({ length: count }, (_, i): Band => {
+    const at = (k: number): number => from + ((to - from) * k) / count, last = i === count - 1;
+    return { to: last ? max ?? Infinity : at(i + 1), color: cividis(0.22 + (0.66 * i) / STEPS), label: count > 1 ? `${text(at(i))}–${text(at(i + 1))}` : "inside", mark: "plain" };
+  });
+  return [
+    ...(min === undefined ? [] : [{ to: min, color: cividis(0), label: `below ${text(min)}`, mark: "lines" } as const]), ...inside,
+    ...(max === undefined ? [] : [{ to: Infinity, color: cividis(1), label: `above ${text(max)}`, mark: "dots" } as const]),
+  ];
 }
 
 /** Index of the band a value falls in. */

@@ -42,7 +42,7 @@ export class Legend extends LitElement {
         ${scale.unit === "mm" ? html`<button aria-pressed=${ui.scaleMode === "continuous"} @click=${() => ui.set({ scaleMode: ui.scaleMode === "banded" ? "continuous" : "banded" })}>Continuous</button>` : nothing}
       </div>
       ${scale.mode === "banded" || scale.unit !== "mm" ? this.#classes(scale) : this.#ramp(ui, scale)}
-      ${map ? html`<p class="method">${map.method}.</p>` : nothing}`;
+      ${map ? html`<p class="method">${map.method}.${GREY[ui.heat] ? ` ${GREY[ui.heat]}` : ""}</p>` : nothing}`;
   }
 
   #classes(scale: Scale): TemplateResult {
@@ -92,6 +92,9 @@ export class Legend extends LitElement {
       @keydown=${(e: KeyboardEvent) => { const by = e.key === "ArrowUp" ? 1 : e.key === "ArrowDown" ? -1 : 0; if (by) { e.preventDefault(); move(scale[end] + (by * range) / 50); } }}></button>`;
   }
 }
+
+/** What grey means, where the method does not say it. */
+const GREY: Partial<Record<Scale["kind"], string>> = { thickness: "Grey: the taper of an edge, no wall to measure." };
 
 const NAMES = { thickness: "Wall", draft: "Draft", radius: "Radius", undercut: "Undercut" } as const;
 

@@ -3,7 +3,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Box, Vec3 } from "../../../src/units.ts";
 import type { Finding } from "../../../src/dfm/finding.ts";
 import type { MoldDesign } from "../../../src/mold/design.ts";
-import type { OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
+import type { BodySummary, OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
 import { crossoverFlags } from "../state/draft-classes.ts";
 import { VERTICAL_DEG } from "../state/scale.ts";
 import { cubeMatrix, type StandardView } from "../view/camera-rig.ts";
@@ -140,12 +140,14 @@ export class PartView extends LitElement {
       if (viewer.mold) viewer.mold.opacity = ui.opacity;
       viewer.draw();
     });
-    const { selected, picked } = ui;
-    this.#when("light", [selected, picked, mode, session.opened], () => {
-      if (mode === "mold") viewer.light(undefined, []);
-      else viewer.light(selected?.body ?? picked?.body, litFaces(selected, picked), selected?.edges);
+    // Over a map the outline tells the faces, so that their colours stay those of the legend.
+    const { selected, picked } = ui, mapped = ui.heat !== "none" && mode === "part";
+    this.#when("light", [selected, picked, mode, mapped, session.opened], () => {
+      if (mode === "mold") return viewer.light(undefined, []);
+      const body = selected?.body ?? picked?.body, faces = litFaces(selected, picked);
+      viewer.light(body, faces, mapped && !selected?.edges?.length ? outlineOf(session.opened?.summary.bodies.find(({ id }) => id === body), faces) : selected?.edges);
     });
-    this.#when("veil", [ui.heat !== "none" && mode === "part"], () => { viewer.lightOpacity = ui.heat !== "none" && mode === "part" ? 0.4 : 1; });
+    this.#when("veil", [mapped], () => { viewer.lightOpacity = mapped ? 0.12 : 1; });
     this.#when("hover", [ui.hovered?.face, ui.hovered?.body], () => viewer.hover(ui.hovered));
     viewer.draw();
   }
@@ -235,6 +237,12 @@ export class PartView extends LitElement {
 function litFaces(selected: Finding | undefined, picked: Hit | undefined): readonly number[] {
   if (selected) return selected.edges && selected.edges.length > 0 ? [] : selected.faces;
   return picked ? [picked.face] : [];
+}
+
+/** Edges around a set of faces. */
+function outlineOf(body: BodySummary | undefined, faces: readonly number[]): number[] {
+  const lit = new Set(faces);
+  return body?.edges.filter((edge) => lit.has(edge.faces[0]) !== lit.has(edge.faces[1])).map(({ index }) => index) ?? [];
 }
 
 /** The point that stays in place while the part grows. */

@@ -65,15 +65,17 @@ vec3 marked(vec3 color, int mark) {
 }
 
 vec3 heat() {
-  if (vKnown < 0.999) return uUnmeasured;
+  // Between measured vertices and others the nearer ones decide; only measured values are averaged.
+  if (vKnown < 0.5) return uUnmeasured;
+  float value = vValue / vKnown;
   if (vFlag > 0.5) return marked(uCrossover, 3);
   if (uMode == 2) {
-    float t = clamp((vValue - uLow) / (uHigh - uLow), 0.0, 1.0) * float(${RAMP - 1});
+    float t = clamp((value - uLow) / (uHigh - uLow), 0.0, 1.0) * float(${RAMP - 1});
     int i = int(min(floor(t), float(${RAMP - 2})));
     return mix(uRamp[i], uRamp[i + 1], t - float(i));
   }
   for (int i = 0; i < ${MAX_BANDS}; i++) {
-    if (i == uBandCount - 1 || vValue < uBandTo[i]) return marked(uBandColor[i], uBandMark[i]);
+    if (i == uBandCount - 1 || value < uBandTo[i]) return marked(uBandColor[i], uBandMark[i]);
   }
   return uUnmeasured;
 }

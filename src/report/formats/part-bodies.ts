@@ -20,7 +20,7 @@ function mapsOf(body: Body, { walls, pull }: BodyCheck, [low, high]: readonly [n
   const maps: PageMap[] = [];
   if (walls) {
     maps.push({
-      kind: "thickness", title: "Thickness", unit: "mm", method: "Diameter of the largest ball inside the part at each point.",
+      kind: "thickness", title: "Thickness", unit: "mm", method: "Diameter of the largest ball inside the part at each point. Not measured in the taper of an edge, where there is no wall.",
       values: walls.thicknessMm.map((x) => (x === NOT_MEASURED ? NaN : x)), bands: limitBands(profile?.limits.wall, low, high, "mm"),
     });
   }
