@@ -48,5 +48,4 @@ export function isRigid(matrix: HostMatrix): boolean {
 }
 
 /** A node's name without what file systems refuse. */
-// eslint-disable-next-line no-control-regex
 export const fileStem = (name: string): string => name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, "_").replace(/^\.+/, "_").trim().slice(0, 80) || "part";

@@ -9,7 +9,6 @@ export function paint(text: string, style: keyof typeof STYLES, stream: NodeJS.W
 }
 
 /** Names and messages come from files: control characters would drive the terminal. */
-// eslint-disable-next-line no-control-regex
 export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 
 /** A problem on stderr: code, message, what to do. */

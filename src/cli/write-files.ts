@@ -46,7 +46,6 @@ export async function writeOutputs(dir: string, files: readonly OutputFile[]): P
 export function safeStem(fileName: string): string {
   const base = fileName.split(/[\\/]/).pop() ?? "";
   const stem = base.replace(/\.(step|stp|p21|stpz|iges|igs|brep|brp)$/i, "").replace(/\.(step|stp|p21)\.(gz|zip)$/i, "");
-  // eslint-disable-next-line no-control-regex
   const safe = stem.replace(/[\u0000-\u001f<>:"|?*\u007f]/g, "_").replace(/^\.+|[. ]+$/g, "_");
   return shorten(safe) || "part";
 }

@@ -109,5 +109,4 @@ function ticks(from: number, to: number): number[] {
 const largest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 const n = (value: number): string => String(Number(value.toFixed(2)));
 const label = (value: number): string => String(Number(value.toPrecision(6)));
-// eslint-disable-next-line no-control-regex
 const escapeXml = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");

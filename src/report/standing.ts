@@ -47,6 +47,6 @@ export function judgeReport(report: Pick<Report, "findings">, decisions: Decisio
   }
   if (report.findings.length === 0) return { kind: "open", text: "Not checked", counts };
   if (broken > 0) return { kind: "blocked", text: `${broken} blocking ${broken === 1 ? "finding" : "findings"}`, counts };
-  if (unsure > 0) return { kind: "open", text: `No blocking finding, ${unsure} not decided`, counts };
-  return { kind: "clear", text: "No blocking finding", counts };
+  if (unsure > 0) return { kind: "open", text: `No open blocking finding, ${unsure} not decided`, counts };
+  return { kind: "clear", text: "No open blocking finding", counts };
 }

@@ -40,7 +40,6 @@ function place(input: BatchInput, keepExtension: boolean): PlacedInput {
 
 /** A folder name that stays one folder, wherever it is written. */
 function safeSegment(name: string): string {
-  // eslint-disable-next-line no-control-regex
   const safe = name.replace(/[\u0000-\u001f<>:"|?*\\\u007f]/g, "_").replace(/[. ]+$/g, "_");
   return safe === "" || safe === "." || safe === ".." ? "_" : safe;
 }

@@ -40,7 +40,6 @@ export const BATCH_CSV: BatchFormat = {
 
 /** Line breaks inside a cell are kept by quoting, but other control characters only do harm. */
 function line(cells: readonly (string | number | undefined)[]): string {
-  // eslint-disable-next-line no-control-regex
   const clean = cells.map((cell) => (typeof cell === "string" ? cell.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd") : cell));
   return `${Papa.unparse([clean], { escapeFormulae: true, newline: "\r\n" })}\r\n`;
 }

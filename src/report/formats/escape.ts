@@ -3,7 +3,6 @@ export const escapeHtml = (text: string): string => visible(text).replace(/[&<>"
 
 /** Text into XML 1.0, which has no way to write most control characters or half surrogates: they become U+FFFD. */
 export const escapeXml = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
   wellFormed(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd").replace(/[&<>"'\r]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** A value as JSON inside a script element: nothing in it can end the element or a line. */
@@ -15,7 +14,6 @@ export const sourceForScript = (source: string): string => source.replace(/<\/(s
 
 /** Characters that would turn or hide the text around them show as their code. */
 const visible = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
   wellFormed(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => `[U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
 
 /** Half surrogates become U+FFFD. */
