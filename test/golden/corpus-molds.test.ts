@@ -11,13 +11,18 @@ const OSF = 1.165;
 
 const files = corpusFiles().filter(({ truth }) => truth.geom.solids === 1).sort((a, b) => statSync(a.path).size - statSync(b.path).size);
 
+/** The five slowest files, 20–30 s of processor time each: `OVERSIZE_FULL=1` takes them too. */
+const SLOW = new Set(["TC-MOD0.5-20T-SERVO-GEAR 1.5.step", "nist_ctc_02_asme1_ap242.stp", "Moving_Jaw_SO101.step", "Trigger_SO101.step", "linkrods.step"]);
+const FULL = process.env.OVERSIZE_FULL === "1";
+if (files.length > 0 && !FULL) console.warn(`Molds of ${[...SLOW].join(", ")} skipped: slow; OVERSIZE_FULL=1 takes them.`);
+
 const rows: string[] = [];
 
 /** Every single-solid file of the corpus, small ones first, with one warm engine. */
 describe.skipIf(files.length === 0)("molds of the open corpus", () => {
   const engine = Engine.create(kernelSource);
 
-  for (const { path } of files) it(basename(path), { timeout: 240_000 }, async () => {
+  for (const { path } of files) it.skipIf(!FULL && SLOW.has(basename(path)))(basename(path), { timeout: 240_000 }, async () => {
     const start = performance.now();
     const opened = await engine.open({ name: basename(path), bytes: readFileSync(path) });
     if (!opened.ok) throw new Error(`${opened.problem.code}: ${opened.problem.message}`);
@@ -40,7 +45,7 @@ describe.skipIf(files.length === 0)("molds of the open corpus", () => {
 
   afterAll(() => {
     const exact = rows.filter((r) => r.slice(45, 50) === "exact").length;
-    console.log([`${"file".padEnd(44)} kind    ratio−OSF³  closure−1  moments    overlap mm³  read back  2nd reader  trapped mm²  read s  mold s`, ...rows, `${exact} exact of ${files.length}`].join("\n"));
+    console.log([`${"file".padEnd(44)} kind    ratio−OSF³  closure−1  moments    overlap mm³  read back  2nd reader  trapped mm²  read s  mold s`, ...rows, `${exact} exact of ${rows.length}`].join("\n"));
   });
 });
 
