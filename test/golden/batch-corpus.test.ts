@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FULL as EVERYTHING, saysShort } from "../full.ts";
 import { describe, expect, it } from "vitest";
 import { decodeRecord } from "../../src/cli/batch/run-log.ts";
 import { filesBelow, layOutCorpus, plant, readRows, runCli, SAMPLES, startCli, temporaryFolder } from "../batch-run.ts";
@@ -10,6 +11,9 @@ const corpus = corpusPath();
 
 /** Everything, checked and molded, takes an hour; by default the text gate and the kernel see a part of it. */
 const FULL = process.env.OVERSIZE_FULL_BATCH === "1";
+/** Random moments at which the run is killed. */
+const KILLS = FULL || EVERYTHING ? 20 : 6;
+saysShort("A batch is killed at 6 random moments instead of 20.");
 const WHAT = FULL ? { open: () => true, damaged: 200 } : { open: (bytes: number) => bytes < 30_000, damaged: 24 };
 const STEPS = FULL ? [] : ["--no-check", "--no-mold"];
 const MINUTES = 60_000 * (FULL ? 180 : 5);
@@ -39,8 +43,8 @@ describe.skipIf(!corpus)("a batch over whatever is in the files", () => {
     expect(countDone(unbroken)).toBe(inputs);
     expect(readRows(unbroken)).toEqual(rows);
 
-    const kills = await killAndResume([...args.filter((a) => a !== "--quiet"), "--jsonl", "--out", broken], 20);
-    expect(kills).toBe(20);
+    const kills = await killAndResume([...args.filter((a) => a !== "--quiet"), "--jsonl", "--out", broken], KILLS);
+    expect(kills).toBe(KILLS);
     expect((await runCli([...args, "--out", broken, "--resume"])).code).toBe(3);
     expect(readRows(broken)).toEqual(rows);
     expect(filesBelow(broken).filter((name) => name !== "batch.log.jsonl")).toEqual(filesBelow(unbroken).filter((name) => name !== "batch.log.jsonl"));

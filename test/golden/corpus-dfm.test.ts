@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkPart } from "../../src/dfm/check.ts";
@@ -11,6 +11,7 @@ import { buildBvh } from "../../src/spatial/bvh.ts";
 import { readPart } from "../../src/step/read-part.ts";
 import { openStepKernels } from "../../src/step/step-kernels.ts";
 import type { Vec3 } from "../../src/units.ts";
+import { FULL, saysShort } from "../full.ts";
 import { corpusFiles, type GroundTruth } from "../corpus.ts";
 import { profileOf, spatialModule } from "../dfm-run.ts";
 import { kernelSource } from "../kernels.ts";
@@ -28,7 +29,11 @@ const OPPOSED = -0.8;
 /** How near the search for the thinnest wall comes within the counted budget. */
 const SEARCH = 1e-3;
 
-const kernels = openStepKernels(kernelSource), files = corpusFiles(), table: string[] = [];
+/** Larger files are left to the long form. */
+const SHORT_BYTES = 250_000;
+saysShort(`Corpus files over ${SHORT_BYTES / 1000} kB are not checked.`);
+
+const kernels = openStepKernels(kernelSource), files = corpusFiles().filter(({ path }) => FULL || statSync(path).size < SHORT_BYTES), table: string[] = [];
 const expected = files.filter(({ truth }) => (truth.geom.solids ?? 0) > 0);
 
 const smallest = (part: Part, kind: "cylinder" | "torus"): number =>

@@ -5,6 +5,7 @@ import { Engine } from "../../src/engine.ts";
 import { MOLD_DEFAULTS } from "../../src/mold/design.ts";
 import type { Mold } from "../../src/mold/mold.ts";
 import { corpusFiles } from "../corpus.ts";
+import { FULL, saysShort } from "../full.ts";
 import { kernelSource } from "../kernels.ts";
 
 const OSF = 1.165;
@@ -13,8 +14,7 @@ const files = corpusFiles().filter(({ truth }) => truth.geom.solids === 1).sort(
 
 /** The five slowest files, 20–30 s of processor time each: `OVERSIZE_FULL=1` takes them too. */
 const SLOW = new Set(["TC-MOD0.5-20T-SERVO-GEAR 1.5.step", "nist_ctc_02_asme1_ap242.stp", "Moving_Jaw_SO101.step", "Trigger_SO101.step", "linkrods.step"]);
-const FULL = process.env.OVERSIZE_FULL === "1";
-if (files.length > 0 && !FULL) console.warn(`Molds of ${[...SLOW].join(", ")} skipped: slow; OVERSIZE_FULL=1 takes them.`);
+if (files.length > 0) saysShort(`Molds of ${[...SLOW].join(", ")} skipped: slow.`);
 
 const rows: string[] = [];
 

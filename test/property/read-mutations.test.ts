@@ -6,6 +6,7 @@ import { Engine } from "../../src/engine.ts";
 import type { PartRead } from "../../src/step/read-part.ts";
 import { PROBLEMS } from "../../src/result.ts";
 import { corpusPath } from "../corpus.ts";
+import { FULL, saysShort } from "../full.ts";
 import { kernelSource } from "../kernels.ts";
 import { mutate } from "../mutate.ts";
 
@@ -27,7 +28,7 @@ const LIMIT_MS = 60_000;
 
 const samples = fileURLToPath(new URL("../../samples", import.meta.url));
 const corpus = corpusPath();
-const good = FILES.map(([from, path, share]) => ({ path: from === "samples" ? join(samples, path) : join(corpus ?? "", "open", path), share })).filter(({ path }) => existsSync(path));
+const good = FILES.map(([from, path, share]) => ({ path: from === "samples" ? join(samples, path) : join(corpus ?? "", "open", path), share: FULL ? share : Math.ceil(share / 4) })).filter(({ path }) => existsSync(path));
 
 const volumeOf = ({ part }: PartRead): number => part.bodies.reduce((sum, b) => sum + b.mass.volumeMm3 * b.instances, 0);
 
@@ -45,7 +46,9 @@ function onlyFreeform(before: Uint8Array, after: Uint8Array): boolean {
   return changed.length > 0 && changed.every((id) => poles.has(id) || (a.get(id) ?? "").includes("B_SPLINE_SURFACE"));
 }
 
-describe("2 000 seeded mutations through the whole reader", () => {
+saysShort("A quarter of the 2 000 seeded mutations are read.");
+
+describe("seeded mutations through the whole reader", () => {
   it("end in a part or a coded problem; a changed volume is warned of, or is another valid freeform part", { timeout: 900_000 }, async () => {
     const engine = Engine.create(kernelSource), outcomes = new Map<string, number>(), silent: string[] = [];
     const freeform: number[] = [];
@@ -81,6 +84,6 @@ describe("2 000 seeded mutations through the whole reader", () => {
     expect(slowestMs).toBeLessThan(LIMIT_MS);
     // The damage is real: most of it is caught, by more than one check.
     expect(outcomes.size).toBeGreaterThan(6);
-    if (corpus) expect([...outcomes.values()].reduce((sum, n) => sum + n, 0)).toBe(2000);
+    if (corpus) expect([...outcomes.values()].reduce((sum, n) => sum + n, 0)).toBe(good.reduce((sum, { share }) => sum + share, 0));
   });
 });
