@@ -1,4 +1,5 @@
 import type { Engine, ExportFormat, Mold, MoldDesign, OpenPart } from "../src/engine.ts";
+import { describeMold } from "../src/report/describe-mold.ts";
 import { ok, type Result } from "../src/result.ts";
 import type { Box, Vec3 } from "../src/units.ts";
 import { pieceBuffers } from "./piece-buffers.ts";
@@ -39,12 +40,9 @@ export async function moldPart(engine: Engine, open: OpenPart, design: MoldDesig
     pieces: meshes.value.map((mesh, i) => pieceBuffers(mesh.role, mesh, originMm, first.pieces[i]?.volumeMm3 ?? 0)),
     previewMs: performance.now() - began,
   };
-  const made: MoldMade = { molds: molds.value.map(describeMold), preview, problems: molds.warnings, moldMs: performance.now() - began };
+  const made: MoldMade = { molds: molds.value.map((mold) => ({ ...describeMold(mold), files: [] })), preview, problems: molds.warnings, moldMs: performance.now() - began };
   return ok({ made, molds: molds.value }, molds.warnings);
 }
-
-/** A mold as the report has it, before its files are written. */
-export const describeMold = ({ bodies, realisation, design, pull, partingMm, proofs }: Mold): MoldMade["molds"][number] => ({ bodies, realisation, design, pull, partingMm, proofs, files: [] });
 
 /** Files of molds; several molds carry their bodies' ids in their names. A facet mold has no STEP and comes as STL. */
 export async function exportMolds(engine: Engine, molds: readonly Mold[], stem: string, formats: readonly ExportFormat[]): Promise<Result<readonly OutputFile[]>> {

@@ -1,4 +1,5 @@
 import type { Mold, OpenPart } from "../src/engine.ts";
+import { describeMold } from "../src/report/describe-mold.ts";
 import { buildReport } from "../src/report/build-report.ts";
 import { reportBcf } from "../src/report/formats/bcf.ts";
 import { reportCsv } from "../src/report/formats/csv.ts";
@@ -7,7 +8,6 @@ import { partBodies } from "../src/report/formats/part-bodies.ts";
 import { reportSarif } from "../src/report/formats/sarif.ts";
 import type { Report } from "../src/report/report.ts";
 import type { CheckRun } from "./check-part.ts";
-import { describeMold } from "./mold-part.ts";
 import type { OutputFile, ReportFormat, ReportRequest } from "./protocol.ts";
 
 /** What was done to a part. */
@@ -24,7 +24,7 @@ const SUFFIX: Record<ReportFormat, string> = { html: "report.html", json: "repor
 export function writeReport(reported: Reported, stem: string, request: ReportRequest): OutputFile {
   const { open, run, molds, readMs } = reported, { checked, material, profile } = run;
   const report = buildReport({
-    version: request.version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, molds: molds.map(describeMold),
+    version: request.version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, molds: molds.map((mold) => ({ ...describeMold(mold), files: [] })),
     problems: [...open.warnings, ...checked.problems], timingsMs: { read: Math.round(readMs), check: Math.round(checked.checkMs) },
   });
   const content = write(report, reported, request);

@@ -1,6 +1,7 @@
 import type { Engine, ExportFormat, OpenPart } from "../engine.ts";
 import { MOLD_DEFAULTS, type MoldDesign } from "../mold/design.ts";
 import type { Mold } from "../mold/mold.ts";
+import { describeMold } from "../report/describe-mold.ts";
 import type { ReportMold } from "../report/report.ts";
 import type { Work } from "../progress.ts";
 import { ok, type Problem, type Result } from "../result.ts";
@@ -26,7 +27,7 @@ export async function moldPart(engine: Engine, open: OpenPart, job: Job, osf: Ve
       const files = await engine.exportMold(mold, formatsFor(mold, job.formats));
       if (!files.ok) return files;
       const stem = open.part.bodies.length > 1 && mold.bodies.length === 1 ? `${job.stem}.${mold.bodies[0]}` : job.stem;
-      molds.push({ report: describe(mold), outputs: files.value.map((f) => ({ path: `${stem}.${f.suffix}`, format: f.format, bytes: f.bytes })) });
+      molds.push({ report: describeMold(mold), outputs: files.value.map((f) => ({ path: `${stem}.${f.suffix}`, format: f.format, bytes: f.bytes })) });
     }
   } finally {
     for (const mold of made.value) mold[Symbol.dispose]();
@@ -35,5 +36,3 @@ export async function moldPart(engine: Engine, open: OpenPart, job: Job, osf: Ve
 }
 
 const formatsFor = (mold: Mold, asked: readonly ExportFormat[]): ExportFormat[] => [...new Set<ExportFormat>(["step", ...asked, ...(mold.realisation === "facets" ? ["stl" as const] : [])])];
-
-const describe = ({ bodies, realisation, design, pull, partingMm, proofs }: Mold): Omit<ReportMold, "files"> => ({ bodies, realisation, design, pull, partingMm, proofs });

@@ -7,7 +7,8 @@ import { draftBand, type DraftBand } from "./draft-band.ts";
 import { DRAFT_TOLERANCE_DEG, draftRange, leastDraft, type DraftRange } from "./draft-range.ts";
 import { judge } from "./judge.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { dot, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { pointAt } from "./vec3.ts";
 
 /**
  * Bands lower than this along the pull are trifles: every round and every lying cylinder passes through 0°. It is the

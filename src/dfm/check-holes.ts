@@ -4,7 +4,8 @@ import type { CheckContext, FindingDraft } from "./context.ts";
 import { limitsOf } from "./context.ts";
 import { roundFeatures, type RoundFeature } from "./holes.ts";
 import { judge, within } from "./judge.ts";
-import { cross, dot, lengthOf } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { lengthOf } from "./vec3.ts";
 
 const METHOD = "coaxial concave cylinder faces that close all the way round";
 /** Distinct sizes reported, the most critical first. */

@@ -2,7 +2,8 @@ import type { Body, Edge, Face } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import type { CheckContext, FindingDraft } from "./context.ts";
 import { roundFeatures } from "./holes.ts";
-import { dot, minus, opposite, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { minus, opposite, pointAt } from "./vec3.ts";
 
 const METHOD = "pins: length over diameter of round bars free at one end; ribs: height of opposed flat faces over their roots, over the thickness between them";
 const MOST = 5;

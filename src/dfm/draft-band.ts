@@ -1,7 +1,8 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Face, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { cross, dot, pointAt } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { pointAt } from "./vec3.ts";
 
 /** The part of a face whose draft lies strictly within ±limit. */
 export interface DraftBand {

@@ -3,7 +3,8 @@ import type { Body, Face } from "../part/part.ts";
 import { degrees, type Vec3 } from "../units.ts";
 import { curveExtremes, type ValueAt } from "./curve-extremes.ts";
 import { ANALYTIC_KINDS, normalOnSurface } from "./normal-on-surface.ts";
-import { lengthOf, cross, dot, pointAt } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { lengthOf, pointAt } from "./vec3.ts";
 import { inParameters } from "./in-parameters.ts";
 
 /**

@@ -2,7 +2,8 @@ import type { Body, Face } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
 import { normalOnSurface } from "./normal-on-surface.ts";
-import { along, dot, framePerpendicular, lengthOf, minus, opposite, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { along, framePerpendicular, lengthOf, minus, opposite, pointAt } from "./vec3.ts";
 
 /** Coaxial cylinder faces of one radius that close all the way round. */
 export interface RoundFeature {

@@ -1,7 +1,8 @@
 import type { Face } from "../part/part.ts";
 import type { Frame } from "../part/surface.ts";
 import type { Vec3 } from "../units.ts";
-import { cross, dot, minus } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { minus } from "./vec3.ts";
 
 /** Surface kinds whose normal at a point has a closed form. */
 export const ANALYTIC_KINDS: ReadonlySet<string> = new Set(["plane", "cylinder", "cone", "sphere", "torus"]);

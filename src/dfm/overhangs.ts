@@ -3,7 +3,8 @@ import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import type { RestingPlane } from "./resting-planes.ts";
-import { along, dot, minus, opposite, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { along, minus, opposite, pointAt } from "./vec3.ts";
 
 /** A stretch of underside that nothing carries from below. */
 export interface Overhang {

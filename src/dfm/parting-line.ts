@@ -6,7 +6,8 @@ import { edgeOfMesh } from "./edge-of-mesh.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { turnLines, type TurnLines, type TurnSegment } from "./silhouette.ts";
 import type { Trapped } from "./trapped.ts";
-import { dot, framePerpendicular } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { framePerpendicular } from "./vec3.ts";
 
 /** The parting line of a body for one direction. */
 export interface PartingLine extends Parting {

@@ -5,7 +5,8 @@ import type { Vec3 } from "../units.ts";
 import { contourCrossing, newOutline } from "./contour-crossing.ts";
 import { ALONG, DOWN, PARALLEL_SINE, UP, kindOf, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { dot, opposite, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { opposite, pointAt } from "./vec3.ts";
 
 /** What visibility asks of a tree. */
 export type RayCaster = Pick<Bvh, "rays" | "errorMm">;

@@ -1,6 +1,7 @@
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { cross, dot, pointAt, unit } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { pointAt, unit } from "./vec3.ts";
 
 /** A direction worth trying, and how much of the part speaks for it. */
 export interface PullCandidate {

@@ -1,6 +1,7 @@
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { dot, framePerpendicular, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { framePerpendicular, pointAt } from "./vec3.ts";
 
 /** Flat faces in one plane on which a body can stand. */
 export interface RestingPlane {

@@ -4,7 +4,8 @@ import { meshTopology } from "./mesh-topology.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import { escapes, type RayCaster, type SeenBody } from "./probe.ts";
 import type { Trapped } from "./trapped.ts";
-import { cross, dot, framePerpendicular, opposite, pointAt, unit } from "./vec3.ts";
+import { cross, dot } from "../geometry.ts";
+import { framePerpendicular, opposite, pointAt, unit } from "./vec3.ts";
 
 /** Hidden surface that one sliding core can form. */
 export interface SideAction {

@@ -4,7 +4,8 @@ import type { Vec3 } from "../units.ts";
 import { ALONG, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
 import { meshTopology, type MeshTopology } from "./mesh-topology.ts";
 import type { SeenBody } from "./probe.ts";
-import { dot, pointAt } from "./vec3.ts";
+import { dot } from "../geometry.ts";
+import { pointAt } from "./vec3.ts";
 
 /** A stretch of the line where the surface turns from one half's side to the other's. */
 export interface TurnSegment {

@@ -1,6 +1,7 @@
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { dot, unit } from "./frame.ts";
+import { dot } from "../geometry.ts";
+import { unit } from "./frame.ts";
 import { grow, type Growth, type OversizedFacets } from "./oversized-facets.ts";
 import { bestHeight, extentAlong, trappedArea } from "./trapped-area.ts";
 

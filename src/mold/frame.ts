@@ -1,9 +1,6 @@
+import { cross, dot } from "../geometry.ts";
 import type { SolidFrame } from "../step/exact-kernel.ts";
 import type { Vec3 } from "../units.ts";
-
-export const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-export const cross = (a: Vec3, b: Vec3): Vec3 => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 
 export const along = (origin: Vec3, d: Vec3, t: number): Vec3 => [origin[0] + d[0] * t, origin[1] + d[1] * t, origin[2] + d[2] * t];
 

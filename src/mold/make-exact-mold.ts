@@ -16,7 +16,7 @@ import { grow } from "./oversized-facets.ts";
 import type { MoldProofs, Proof } from "./proofs.ts";
 import { proveClosure, proveRatio, proveSurfaces, proveValid } from "./prove-exact.ts";
 import { proveReadBack } from "./prove-read-back.ts";
-import { uniteBoxes } from "./resolve-design.ts";
+import { uniteBoxes } from "../geometry.ts";
 
 /** The mold a toolmaker programs from. MOLD_PROOF when no attempt can be proved. */
 export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[]): Promise<Result<Mold>> {

@@ -1,10 +1,12 @@
+import { uniteBoxes } from "../geometry.ts";
 import { checkOsf } from "../mim/check-osf.ts";
 import type { Body } from "../part/part.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Box, Vec3 } from "../units.ts";
+import type { Vec3 } from "../units.ts";
 import { chooseParting, heightTolerance, type ChooseParting } from "./choose-parting.ts";
 import type { MoldDesign } from "./design.ts";
-import { dot, pullFrame, unit, type PullFrame } from "./frame.ts";
+import { dot } from "../geometry.ts";
+import { pullFrame, unit, type PullFrame } from "./frame.ts";
 import { grow, oversizedFacets, shrink, type Growth, type OversizedFacets } from "./oversized-facets.ts";
 import type { PullFree } from "./proofs.ts";
 import { extentAlong, trappedArea } from "./trapped-area.ts";
@@ -57,12 +59,6 @@ function scaleOrigin(bodies: readonly Body[], from: MoldDesign["scaleOrigin"]): 
   const volume = bodies.reduce((sum, b) => sum + b.mass.volumeMm3, 0);
   return [0, 1, 2].map((k) => bodies.reduce((sum, b) => sum + b.mass.volumeMm3 * b.mass.centroidMm[k], 0) / volume) as [number, number, number];
 }
-
-/** The smallest box around two. */
-export const uniteBoxes = (a: Box, b: Box): Box => [
-  [Math.min(a[0][0], b[0][0]), Math.min(a[0][1], b[0][1]), Math.min(a[0][2], b[0][2])],
-  [Math.max(a[1][0], b[1][0]), Math.max(a[1][1], b[1][1]), Math.max(a[1][2], b[1][2])],
-];
 
 /** What the halves cannot pass on their way out. */
 export function provePullFree({ facets, frame, partingMm, growth }: ResolvedDesign, areaMm2: number): PullFree {

@@ -1,5 +1,6 @@
 import type { Vec3 } from "../units.ts";
-import { cross, dot, pullFrame } from "./frame.ts";
+import { cross, dot } from "../geometry.ts";
+import { pullFrame } from "./frame.ts";
 import type { OversizedFacets } from "./oversized-facets.ts";
 
 /** Walls that lean against the travel by less than this count as vertical. */

@@ -1,9 +1,10 @@
+import { uniteBoxes } from "../geometry.ts";
 import type { Finding } from "../dfm/finding.ts";
 import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
 import type { Body, Part } from "../part/part.ts";
 import type { Problem } from "../result.ts";
-import type { Box, Vec3 } from "../units.ts";
+import type { Vec3 } from "../units.ts";
 import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart } from "./report.ts";
 
 /** What a report is made of. */
@@ -45,7 +46,7 @@ function describePart(part: Part, material: ResolvedMaterial | undefined): Repor
   return {
     file: part.file.name, sha256: part.file.sha256, name: part.name, schema: part.file.schema, unit: part.file.unit.name,
     reader: part.reader, solids: part.bodies.length, faces: placed((b) => b.faces.length), facets: placed((b) => b.facets.faceOf.length),
-    bboxMm: unionBox(part.bodies.map((b) => b.mass.boxMm)), volumeMm3, areaMm2: placed((b) => b.mass.areaMm2),
+    bboxMm: part.bodies.map((b) => b.mass.boxMm).reduce(uniteBoxes), volumeMm3, areaMm2: placed((b) => b.mass.areaMm2),
     ...(massG !== undefined && { massG }), valid: true,
     bodies: part.bodies.map((b) => ({
       id: b.id, name: b.name, instances: b.instances, faces: b.faces.length,
@@ -65,13 +66,4 @@ export function sinteredDensity({ densityGcm3, sinteredDensityPercent: range }: 
 export function sinteredMass(volumeMm3: number, material: ResolvedMaterial): number | undefined {
   const density = sinteredDensity(material);
   return density === undefined ? undefined : (volumeMm3 / 1000) * density;
-}
-
-function unionBox(boxes: readonly Box[]): Box {
-  const low: [number, number, number] = [Infinity, Infinity, Infinity], high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
-  for (const box of boxes) for (let k = 0; k < 3; k++) {
-    low[k] = Math.min(low[k], box[0][k]);
-    high[k] = Math.max(high[k], box[1][k]);
-  }
-  return [low, high];
 }

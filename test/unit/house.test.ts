@@ -7,20 +7,20 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Which rooms a room may import; files directly under src/ are rooms of their own. */
 const ROOMS: Record<string, readonly string[]> = {
-  units: [], result: [], kernels: [], progress: [],
+  units: [], result: [], kernels: [], progress: [], geometry: ["units"],
   part: ["units"],
-  step: ["part", "units", "result", "kernels", "progress"],
+  step: ["part", "units", "geometry", "result", "kernels", "progress"],
   spatial: ["part", "units", "kernels"],
   mim: ["units", "result"],
-  dfm: ["part", "spatial", "mim", "units", "result", "progress", "kernels"],
-  mold: ["part", "step", "mim", "units", "result", "progress", "kernels"],
+  dfm: ["part", "spatial", "mim", "units", "geometry", "result", "progress", "kernels"],
+  mold: ["part", "step", "mim", "units", "geometry", "result", "progress", "kernels"],
   export: ["part", "units", "result"],
-  report: ["dfm", "mold", "mim", "part", "units", "result"],
+  report: ["dfm", "mold", "mim", "part", "units", "geometry", "result"],
   "export-mold": ["mold", "export", "result"],
   engine: ["export-mold", "part", "step", "spatial", "mim", "dfm", "mold", "export", "report", "units", "result", "kernels", "progress"],
   cli: ["engine", "report", "mim", "dfm", "mold", "export", "step", "units", "result", "kernels", "progress"],
   worker: ["engine", "report", "mim", "dfm", "mold", "export", "part", "units", "result", "kernels", "progress"],
-  plugin: ["worker", "engine", "report", "mim", "dfm", "mold", "export", "part", "units", "result", "kernels", "progress"],
+  plugin: ["worker", "engine", "report", "mim", "dfm", "mold", "export", "part", "units", "geometry", "result", "kernels", "progress"],
 };
 
 /** Rooms that may use Node's own modules. */

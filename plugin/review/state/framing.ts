@@ -1,3 +1,4 @@
+import { uniteBoxes } from "../../../src/geometry.ts";
 import type { Box, Vec3 } from "../../../src/units.ts";
 
 /** Where a camera must be to show a box. */
@@ -26,9 +27,5 @@ export function frameBox([low, high]: Box, fovDeg: number, aspect: number, minim
 
 /** The smallest box around boxes, or undefined without any. */
 export function unionBoxes(boxes: readonly Box[]): Box | undefined {
-  if (boxes.length === 0) return undefined;
-  return boxes.reduce(([a, b], [c, d]) => [
-    [Math.min(a[0], c[0]), Math.min(a[1], c[1]), Math.min(a[2], c[2])],
-    [Math.max(b[0], d[0]), Math.max(b[1], d[1]), Math.max(b[2], d[2])],
-  ]);
+  return boxes.length === 0 ? undefined : boxes.reduce(uniteBoxes);
 }

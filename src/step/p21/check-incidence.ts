@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../result.ts";
 import { elementaryCurve, surfaceDistance, type ElementaryCurve } from "./elementary.ts";
-import { cross, dot, frameOf, length, sub, triple, type V } from "./frames.ts";
+import { cross, dot } from "../../geometry.ts";
+import { frameOf, length, sub, triple, type V } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
 import type { FaceTopology, LoopTopology, SolidTopology } from "./topology.ts";
 

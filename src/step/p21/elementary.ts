@@ -1,5 +1,6 @@
 import { bsplineCurve } from "./bspline-curve.ts";
-import { along, dot, frameOf, length, sub, triple, type Frame, type V } from "./frames.ts";
+import { dot } from "../../geometry.ts";
+import { along, frameOf, length, sub, triple, type Frame, type V } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
 
 /** Distance from a point to a surface, both in file units. */

@@ -1,3 +1,4 @@
+import { cross, dot } from "../../geometry.ts";
 import type { Part21 } from "./part21.ts";
 import { T } from "./tokens.ts";
 
@@ -5,8 +6,6 @@ import { T } from "./tokens.ts";
 export type V = readonly [number, number, number];
 
 export const sub = (a: V, b: V): V => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-export const dot = (a: V, b: V): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-export const cross = (a: V, b: V): V => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 export const along = (a: V, s: number, b: V): V => [a[0] + s * b[0], a[1] + s * b[1], a[2] + s * b[2]];
 export const length = (a: V): number => Math.hypot(a[0], a[1], a[2]);
 const unit = (a: V): V | undefined => {

@@ -1,5 +1,6 @@
 import { mappings } from "./assembly.ts";
-import { along, cross, dot, length, triple, type V } from "./frames.ts";
+import { cross, dot } from "../../geometry.ts";
+import { along, length, triple, type V } from "./frames.ts";
 import type { Part21 } from "./part21.ts";
 import type { Representation } from "./representations.ts";
 

@@ -1,7 +1,6 @@
+import { dot } from "../../geometry.ts";
 import type { Vec3 } from "../../units.ts";
 
-export const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-export const cross = (a: Vec3, b: Vec3): Vec3 => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 export const scale = (a: Vec3, t: number): Vec3 => [a[0] * t, a[1] * t, a[2] * t];
 export const add = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const length = (a: Vec3): number => Math.hypot(a[0], a[1], a[2]);

@@ -1,7 +1,8 @@
 import type { Body } from "../../part/part.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { Vec3 } from "../../units.ts";
-import { cross, dot, evenImage, length, principalAxes, scale, Stretch, unit, add, type Placement } from "./affine.ts";
+import { cross, dot } from "../../geometry.ts";
+import { evenImage, length, principalAxes, scale, Stretch, unit, add, type Placement } from "./affine.ts";
 import { BareText, real, type Entity, type Value } from "./bare-text.ts";
 import { stretchAnalytic, type Analytic, type Use } from "./stretch-surface.ts";
 

@@ -1,5 +1,6 @@
 import type { Vec3 } from "../../units.ts";
-import { add, dot, evenImage, scale, unit, type Placement, type Stretch } from "./affine.ts";
+import { dot } from "../../geometry.ts";
+import { add, evenImage, scale, unit, type Placement, type Stretch } from "./affine.ts";
 import { angleRange, rationalSurface, straight, unitArc, type Arc } from "./arcs.ts";
 import { real, type BareText } from "./bare-text.ts";
 
