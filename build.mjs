@@ -77,12 +77,18 @@ async function bundle() {
   if (existsSync("manifest.json")) await (await import("./plugin/chili3d/package-plugin.mjs")).buildFolder();
 }
 
-/** The viewer that report pages carry inside them, and the report's JSON Schema. */
+/** The viewer that report pages carry inside them, and the JSON Schemas of what goes in and out. */
 async function bundleReport(esbuild) {
   await esbuild.build({ entryPoints: ["src/report/viewer/report-viewer.ts"], outfile: "dist/report-viewer.js", bundle: true, minify: true, format: "esm", target: "es2022", charset: "ascii", legalComments: "none", logLevel: "warning" });
-  const { outputFiles } = await esbuild.build({ entryPoints: ["src/report/report-schema.ts"], bundle: true, write: false, platform: "node", target: "node20", format: "esm", logLevel: "warning" });
-  const { reportJsonSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-  writeFileSync("dist/report.schema.json", `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  await writeSchema(esbuild, "src/report/report-schema.ts", "reportJsonSchema", "dist/report.schema.json");
+  await writeSchema(esbuild, "src/cli/settings-schema.ts", "configSchema", "dist/config.schema.json");
+}
+
+/** Writes what a module's function answers as JSON. */
+async function writeSchema(esbuild, entry, name, outfile) {
+  const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, write: false, platform: "node", target: "node20", format: "esm", logLevel: "warning" });
+  const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  writeFileSync(outfile, `${JSON.stringify(module[name](), null, 2)}\n`);
 }
 
 /** The worker, the review panel for other pages, and the studio page, all under dist/studio/. */

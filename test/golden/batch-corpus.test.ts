@@ -25,7 +25,7 @@ describe.skipIf(!corpus)("a batch over whatever is in the files", () => {
   it("ends every input in exactly one result; resuming does no work; killed twenty times it ends the same", { timeout: MINUTES }, async () => {
     using folder = temporaryFolder();
     const input = join(folder.path, "in"), unbroken = join(folder.path, "unbroken"), broken = join(folder.path, "broken");
-    const inputs = layOutCorpus(input, WHAT), args = ["batch", input, "--material", "17-4PH", "--timeout", "120", "--jobs", "2", "--quiet", ...STEPS];
+    const inputs = layOutCorpus(input, WHAT), args = ["batch", input, "--material", "17-4PH", "--timeout", FULL ? "900" : "120", "--jobs", "2", "--quiet", ...STEPS];
 
     const first = await runCli([...args, "--out", unbroken]);
     expect(first.code, first.stderr).toBe(3);
