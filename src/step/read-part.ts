@@ -8,6 +8,7 @@ import { gateStep, type GatedSolid, type GatedStep } from "./p21/gate-step.ts";
 import { readFacetPart } from "./read-facet-part.ts";
 import { isTrap, type Occt } from "./occt/load-occt.ts";
 import { roughBoxAtHome } from "./occt/measure-solid.ts";
+import { findStrayPole } from "../part/stray-pole.ts";
 import { readBody, readShapes, type MeshOptions, type SolidShape } from "./occt/read-solids.ts";
 import type { StepKernels } from "./step-kernels.ts";
 
@@ -110,13 +111,18 @@ async function readExact(kernels: StepKernels, gated: GatedStep, file: PartFile,
       chosen.value.slice(i).forEach((c) => c.solid.shape.delete());
       return chosen.value.length === 1 ? read : { ok: false, problem: { ...read.problem, message: `Body ${id}${gate.name ? ` (${gate.name})` : ""}: ${read.problem.message}` } };
     }
-    warnings.push(...read.warnings);
+    warnings.push(...read.warnings, ...strayPoles(read.value.body));
     bodies.push(paint(read.value.body, gate));
     solids.set(id, new ExactSolid(read.value.shape));
   }
   const { sheets, wires, annotations } = gated.setAside;
   const part: Part = { name: gated.productName || file.name, reader: "exact", bodies, setAside: { sheets, wires, annotations }, file };
   return ok({ part, solids, warnings, [Symbol.dispose]: dispose });
+}
+
+function strayPoles(body: Body): Problem[] {
+  const strays = body.faces.flatMap(({ index, surface }) => (surface.kind === "nurbs" ? [{ index, pole: findStrayPole(surface) }] : []));
+  return strays.flatMap(({ index, pole }) => (pole ? [warning("POLE_STRAY", `Control point ${pole.u + 1}, ${pole.v + 1} of face ${index} stands out from its net by ${pole.offByMm.toPrecision(2)} mm.`)] : []));
 }
 
 /** Boxes nearer to each other than this are equal: the order of the file decides. */
