@@ -26,7 +26,7 @@ export async function checkSteel(context: CheckContext): Promise<FindingDraft[]>
   const chosen = distinctWebs(samples, balls, opposed);
   if (chosen.length === 0) return [{ code: "STEEL_THIN", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message: "No webs of steel stand between faces of this body." }];
   const least = Math.min(...osf), most = Math.max(...osf), mean = Math.cbrt(osf[0] * osf[1] * osf[2]);
-  const refined = exact ? refineExtrema({ body, bvh, gauge, samples, starts: chosen, sense: 1, stepMm: Math.sqrt(body.mass.areaMm2 / Math.max(1, samples.count)), budget: budget.wallRefinements / 4, side: "outside", accept: isWeb }) : undefined;
+  const refined = exact ? refineExtrema({ body, bvh, gauge, samples, starts: chosen, sense: 1, stepMm: Math.sqrt(body.mass.areaMm2 / Math.max(1, samples.count)), budget: budget.wallRefinements / 4, side: "outside", accept: (_, b, i) => isWeb(b, i) }) : undefined;
   return chosen.map((i, j) => {
     const usable = refined && j < refined.samples.count && refined.samples.faces[j] === samples.faces[i] && isWeb(refined.balls, j);
     const [s, b, at] = usable ? [refined.samples, refined.balls, j] : [samples, balls, i];
@@ -40,7 +40,7 @@ export async function checkSteel(context: CheckContext): Promise<FindingDraft[]>
 }
 
 const isWeb = (balls: ExactBalls, i: number): boolean =>
-  balls.partnerFaces[i] >= 0 && balls.contacts[i] !== CONTACT.none && balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG && balls.radiusMm[i] > 0;
+  balls.partnerFaces[i] >= 0 && balls.contacts[i] !== CONTACT.none && balls.contacts[i] !== CONTACT.behind && balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG && balls.radiusMm[i] > 0;
 
 const pointOf = (row: Float64Array, i: number): Vec3 => [row[i * 3], row[i * 3 + 1], row[i * 3 + 2]];
 

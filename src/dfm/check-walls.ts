@@ -1,7 +1,8 @@
 import type { Vec3 } from "../units.ts";
 import { limitsOf, type CheckContext, type FindingDraft, type RuleLimit } from "./context.ts";
-import { WALL_ANGLE_DEG, ZONE, classifyZones, escapesCorner, nearFeather } from "./edge-zone.ts";
-import { BallGauge, CONTACT, type ExactBalls } from "./exact-balls.ts";
+import { escapesCorner, nearFeather } from "./corner-escape.ts";
+import { EdgeZones, ZONE, classifyZones } from "./edge-zone.ts";
+import { BallGauge, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
 import { putBall, refineExtrema } from "./refine-walls.ts";
@@ -43,22 +44,22 @@ const METHOD_FACETS = "maximal inscribed ball on facets; the file gave no exact 
  */
 export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap) => void): Promise<WallCheck> {
   const { body, bvh, exact, budget } = context;
-  const gauge = new BallGauge(body, bvh, exact);
+  const gauge = new BallGauge(body, bvh, exact), zones = new EdgeZones(body, gauge.deviationMm);
   const samples = sampleSurface(body, exact, budget.coarseSamples);
   await context.pause(0.1);
   const rayMm = measureRays(context, samples, gauge.deviationMm);
   const balls = gauge.measureOnFacets(samples);
   await context.pause(0.4);
-  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(body, samples, balls, rayMm, gauge.deviationMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
+  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(zones, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
   const map = makeWallMap(body, coarse);
   onCoarse?.(map);
   await context.pause(0.5);
   const findings: FindingDraft[] = [];
   const limits = limitsOf(context.profile, "wall", "mm", FINDING_KINDS.WALL_THIN.severity);
-  if (exact) sharpen(context, gauge, coarse, limits);
+  if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
-  const thin = await refineThinnest(context, gauge, coarse);
-  const thick = await refineThickest(context, gauge, coarse);
+  const thin = await refineThinnest(context, gauge, zones, coarse);
+  const thick = await refineThickest(context, gauge, zones, coarse);
   findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, limits), checkTransition(context, coarse));
   return { findings, map };
 }
@@ -68,7 +69,7 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
  * largest lower limit that no corner explains, and places with another face close below. Where the budget does not
  * reach, samples of the same two faces speak for one another.
  */
-function sharpen(context: CheckContext, gauge: BallGauge, coarse: WallSamples, limits: readonly RuleLimit[]): void {
+function sharpen(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, limits: readonly RuleLimit[]): void {
   const { samples, balls } = coarse, minMm = Math.max(0, ...limits.map((l) => l.limit.min ?? 0)), close = gauge.closeAcross(samples);
   const below = indicesWhere(coarse, (i) => 2 * balls.lowMm[i] < minMm && close[i] === 0), explained = explainedBy(context, gauge, coarse, below, minMm);
   const open = [...indicesWhere(coarse, (i) => close[i] === 1), ...below.filter((i) => !explained.has(i))];
@@ -76,11 +77,11 @@ function sharpen(context: CheckContext, gauge: BallGauge, coarse: WallSamples, l
   const stride = Math.max(1, open.length / context.budget.wallRefinements);
   const list = Array.from({ length: Math.floor(open.length / stride) }, (_, k) => open[Math.floor(k * stride)]);
   const picked = pickSamples(samples, list), exact = gauge.measure(picked), rayMm = measureRays(context, picked, gauge.deviationMm);
-  const zones = classifyZones(context.body, picked, exact, rayMm, gauge.deviationMm), measuredPairs = new Set<string>();
+  const found = classifyZones(zones, picked, exact, rayMm), measuredPairs = new Set<string>();
   list.forEach((i, j) => {
     measuredPairs.add(pairOf(samples, balls, i));
     putBall(exact, j, balls, i);
-    coarse.zones[i] = zones[j];
+    coarse.zones[i] = found[j];
     coarse.sharp[i] = 1;
   });
   for (const i of open) if (coarse.sharp[i] === 0 && measuredPairs.has(pairOf(samples, balls, i))) coarse.zones[i] = ZONE.spoken;
@@ -104,28 +105,25 @@ function measureRays(context: CheckContext, samples: SurfaceSamples, deviationMm
   return context.bvh.rays(samples.points, inward, { minDistancesMm: 1.5 * deviationMm + 4 * context.bvh.errorMm }).distances;
 }
 
-async function refineThinnest(context: CheckContext, gauge: BallGauge, coarse: WallSamples): Promise<WallSamples> {
+async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): Promise<WallSamples> {
   const starts = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.wall), 1);
-  return refineFrom(context, gauge, coarse, starts, 1, 0.5);
+  return refineFrom(context, gauge, zones, coarse, starts, 1, 0.5);
 }
 
-async function refineThickest(context: CheckContext, gauge: BallGauge, coarse: WallSamples): Promise<WallSamples> {
-  return refineFrom(context, gauge, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), -1, 0.5);
+async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): Promise<WallSamples> {
+  return refineFrom(context, gauge, zones, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), -1, 0.5);
 }
 
-async function refineFrom(context: CheckContext, gauge: BallGauge, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
+async function refineFrom(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
   const { body, bvh, budget, exact } = context;
   const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, coarse.samples.count));
   const found = exact
-    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: sense > 0 ? isWall : undefined })
+    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: (at, balls, i) => { const zone = zones.zoneOf(at, balls, i); return sense > 0 ? zone === ZONE.wall : zone !== ZONE.astray; } })
     : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
   const rayMm = measureRays(context, found.samples, gauge.deviationMm);
-  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(body, found.samples, found.balls, rayMm, gauge.deviationMm), sharp: new Uint8Array(found.samples.count).fill(1) };
+  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(zones, found.samples, found.balls, rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
 }
-
-/** Keeps the search for the thinnest wall from running down the taper of an edge. */
-const isWall = (balls: ExactBalls, i: number): boolean => balls.contacts[i] === CONTACT.focal || (balls.partnerFaces[i] >= 0 && balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG);
 
 const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[] => {
   const out: number[] = [];
@@ -168,6 +166,9 @@ function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples,
   });
 }
 
+/** Zones whose samples say nothing about a thin wall. */
+const SILENT: ReadonlySet<number> = new Set([ZONE.feather, ZONE.spoken, ZONE.astray]);
+
 interface Place { readonly walls: WallSamples; readonly i: number; readonly measured: Measured }
 
 function thinnestOf(...sets: WallSamples[]): Place | undefined {
@@ -187,7 +188,7 @@ function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSam
   const regions: Region[] = [];
   const failing: { walls: WallSamples; i: number; measured: Measured }[] = [];
   for (const walls of [coarse, refined]) {
-    const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && walls.zones[i] !== ZONE.feather && walls.zones[i] !== ZONE.spoken);
+    const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && !SILENT.has(walls.zones[i]));
     const explained = explainedBy(context, gauge, walls, below, minMm);
     for (const i of below) if (!explained.has(i)) failing.push({ walls, i, measured: thicknessOf(walls, i) });
   }
@@ -208,7 +209,7 @@ function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, mor
 }
 
 function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const thickest = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1, -1) ?? extremeOf([coarse], () => true, -1);
+  const thickest = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1 && walls.zones[i] !== ZONE.astray, -1) ?? extremeOf([coarse], () => true, -1);
   if (!thickest) return [];
   const withMax = limits.filter((l) => l.limit.max !== undefined);
   if (withMax.length === 0) return [statement(context, "WALL_THICK", "not-evaluated", "advisory", thickest, undefined, `Thickest section ${mm(thickest.measured.value)}; the profile gives no upper limit.`)];

@@ -1,6 +1,7 @@
-import type { Body } from "../part/part.ts";
-import type { Bvh } from "../spatial/bvh.ts";
+import type { Body, Edge } from "../part/part.ts";
 import { closestOnEdge } from "./closest-on-edge.ts";
+import { boxDistance, edgeBoxes } from "./edge-boxes.ts";
+import { EdgeTurn } from "./edge-turn.ts";
 import { CONTACT, type ExactBalls } from "./exact-balls.ts";
 import type { SurfaceSamples } from "./surface-samples.ts";
 
@@ -11,147 +12,83 @@ import type { SurfaceSamples } from "./surface-samples.ts";
  */
 export const WALL_ANGLE_DEG = 40;
 
-/** What a sample's thickness says; `spoken`: left to exact samples of the same two faces. */
-export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3 } as const;
+/**
+ * What a sample's thickness says. `spoken`: left to exact samples of the same two faces. `astray`: nothing, for it is no
+ * point of the part.
+ */
+export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3, astray: 4 } as const;
 
-/** Steps a ball may take out of a corner, and how far it may go in multiples of the limit. */
-const ESCAPE_STEPS = 64;
-const ESCAPE_REACH = 2;
-/** After this many steps they grow shorter, or the ball would swing to and fro across the middle of a wall. */
-const ESCAPE_FULL_STEPS = 40;
-const ESCAPE_FADE = 0.85;
-/** A ball of this share of the limit has escaped: the walls around a corner are judged on their own. */
-const ESCAPED = 0.99;
-/** How well a thickness must match 2 s·tan(φ/2) to be the taper of a feather edge. */
+/** How well a thickness must match 2 s·tan(φ/2) to be the taper of an edge. */
 const TAPER_MATCH = 0.1;
+/** The two sides of a taper are as far from the edge as one another, give or take this share. */
+const TAPER_EVEN = 0.25;
+/** A taper closes at no less than this share of the edge's own angle; what closes less has become a wall. */
+const TAPER_SHARE = 0.5;
+/** Tapers are looked for this many thicknesses away; at 1° between the faces the edge is 57 away. */
+const TAPER_REACH = 60;
 
-/**
- * `wall` where the ball is held between opposed faces (or fills a pin), `feather` on the taper of a feather edge,
- * `corner` for everything that convex edges and rounds make small.
- * A ball among facets only that is no larger than a few times their distance from the surface cannot tell: `corner`.
- * @param rayMm `[n]` thickness along the normal
- * @param deviationMm largest distance of the facets from the surface
- */
-export function classifyZones(body: Body, samples: SurfaceSamples, balls: ExactBalls, rayMm: Float64Array, deviationMm: number): Uint8Array {
-  const zones = new Uint8Array(samples.count), feathers = featherEdges(body);
-  for (let i = 0; i < samples.count; i++) {
-    const thickness = 2 * balls.radiusMm[i];
-    if (balls.contacts[i] === CONTACT.focal) {
-      // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
-      zones[i] = Math.abs(rayMm[i] - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
-    } else if (balls.contacts[i] === CONTACT.facet && balls.radiusMm[i] < 4 * deviationMm) zones[i] = ZONE.corner;
-    else if (balls.partnerFaces[i] < 0 || balls.turnDeg[i] < 180 - WALL_ANGLE_DEG) zones[i] = ZONE.corner;
-    else if (feathers.size > 0 && onTaper(body, samples, balls, i, feathers)) zones[i] = ZONE.feather;
+/** Tells walls from what convex edges and rounds make small. */
+export class EdgeZones {
+  readonly #body: Body;
+  readonly #deviationMm: number;
+  readonly #boxes: Float64Array;
+  /** Convex edges sharp enough to make a taper that looks like a wall. */
+  readonly #sharp: readonly Edge[];
+  readonly #turns = new Map<Edge, EdgeTurn>();
+
+  /** @param deviationMm largest distance of the facets from the surface */
+  constructor(body: Body, deviationMm: number) {
+    this.#body = body;
+    this.#deviationMm = deviationMm;
+    this.#boxes = edgeBoxes(body, deviationMm);
+    this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE));
   }
-  return zones;
-}
 
-/** Feather edges by the pair of faces they join. */
-function featherEdges(body: Body): Map<string, number[]> {
-  const out = new Map<string, number[]>();
-  for (const edge of body.edges) {
-    if (!edge.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG)) continue;
-    const key = pair(edge.faces[0], edge.faces[1]);
-    out.set(key, [...(out.get(key) ?? []), edge.index]);
+  /**
+   * `wall` where the ball is held between opposed faces (or fills a pin), `feather` on the taper of a feather edge,
+   * `corner` for everything else that convex edges and rounds make small, `astray` where the sample lies beyond its
+   * face's border.
+   * A ball among facets only that is no larger than a few times their distance from the surface cannot tell: `corner`.
+   * @param rayMm thickness along the normal; a ball that its own face's curvature holds counts as a wall without it
+   */
+  zoneOf(samples: SurfaceSamples, balls: ExactBalls, i: number, rayMm?: number): number {
+    const thickness = 2 * balls.radiusMm[i], contact = balls.contacts[i];
+    if (contact === CONTACT.behind) return ZONE.astray;
+    // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
+    if (contact === CONTACT.focal) return rayMm === undefined || Math.abs(rayMm - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
+    if (contact === CONTACT.facet && balls.radiusMm[i] < 4 * this.#deviationMm) return ZONE.corner;
+    if (balls.partnerFaces[i] < 0) return ZONE.corner;
+    return balls.turnDeg[i] < 180 - WALL_ANGLE_DEG ? ZONE.corner : this.#taper(samples, balls, i) ?? ZONE.wall;
   }
-  return out;
-}
 
-const pair = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},${a}`);
-const nearest = new Float64Array(3);
-
-function onTaper(body: Body, samples: SurfaceSamples, balls: ExactBalls, i: number, feathers: Map<string, number[]>): boolean {
-  const p = samples.points.subarray(i * 3, i * 3 + 3), thickness = 2 * balls.radiusMm[i];
-  for (const e of feathers.get(pair(samples.faces[i], balls.partnerFaces[i])) ?? []) {
-    const edge = body.edges[e], s = closestOnEdge(edge, p, nearest);
-    const turn = turnNear(edge.points, edge.turnDeg, nearest);
-    const taper = 2 * s * Math.tan(((180 - turn) * Math.PI) / 360);
-    if (turn > 180 - WALL_ANGLE_DEG && Math.abs(thickness - taper) <= TAPER_MATCH * taper) return true;
-  }
-  return false;
-}
-
-/**
- * Of the corner samples listed, those in the taper of a feather edge: nearer to it than where its wall grows to the
- * limit, give or take half a limit for the third face of the corner.
- * @returns `[list]` 1 where it is
- */
-export function nearFeather(body: Body, samples: SurfaceSamples, list: readonly number[], limitMm: number): Uint8Array {
-  const out = new Uint8Array(list.length), feathers = [...featherEdges(body).values()].flat();
-  for (const e of feathers) {
-    const edge = body.edges[e];
-    list.forEach((i, j) => {
-      if (out[j]) return;
-      const s = closestOnEdge(edge, samples.points.subarray(i * 3, i * 3 + 3), nearest), turn = turnNear(edge.points, edge.turnDeg, nearest);
-      if (turn > 180 - WALL_ANGLE_DEG && s <= limitMm / 2 + limitMm / (2 * Math.tan(((180 - turn) * Math.PI) / 360))) out[j] = 1;
-    });
-  }
-  return out;
-}
-
-function turnNear(points: Float64Array, turnDeg: Float64Array, p: Float64Array): number {
-  let best = Infinity, turn = 0;
-  for (let i = 0; i < turnDeg.length; i++) {
-    const d = Math.hypot(points[i * 3] - p[0], points[i * 3 + 1] - p[1], points[i * 3 + 2] - p[2]);
-    if (d < best) { best = d; turn = turnDeg[i]; }
-  }
-  return turn;
-}
-
-/**
- * Of the corner samples listed, those whose thinness the corner alone explains: the ball can leave the corner and
- * reach the limit's size within {@link ESCAPE_REACH} limits. First in one jump along the corner's bisector, then
- * away from whatever is nearest; neither can leave the material.
- * @returns `[list]` 1 where it escapes
- */
-export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, balls: ExactBalls, list: readonly number[], limitMm: number, deviationMm: number): Uint8Array {
-  const n = list.length, out = new Uint8Array(n), goal = (ESCAPED * limitMm) / 2 - deviationMm - bvh.errorMm;
-  const home = new Float64Array(n * 3), at = new Float64Array(n * 3), jump = new Float64Array(n * 3), length = new Float64Array(n), along = new Float64Array(n * 3);
-  list.forEach((i, j) => jumpOf(samples, balls, i, j, limitMm / 2, home, jump, along, length));
-  // Close to the surface a centre may lie on the wrong side of the facets: what is hit within their distance from it says nothing.
-  const start = 2 * deviationMm + 2 * bvh.errorMm;
-  const blocked = bvh.anyHit(home, along, { minDistancesMm: start, maxDistancesMm: length.map((l) => Math.max(l, start)) });
-  const landed = bvh.closest(jump);
-  for (let j = 0; j < n; j++) {
-    const free = !blocked[j] && isInside(body, jump, j, landed.points, landed.triangles[j]);
-    if (free && landed.distances[j] >= goal) out[j] = 1;
-    const from = free && landed.distances[j] > balls.radiusMm[list[j]] ? jump : home;
-    for (let k = 0; k < 3; k++) at[j * 3 + k] = from[j * 3 + k];
-  }
-  for (let step = 0; step < ESCAPE_STEPS && out.includes(0); step++) {
-    const { distances, points } = bvh.closest(at);
-    for (let j = 0; j < n; j++) {
-      if (out[j]) continue;
-      const d = distances[j];
-      if (d >= goal) { out[j] = 1; continue; }
-      if (!(d > 0)) continue;
-      const s = Math.min(d, (limitMm / 4) * ESCAPE_FADE ** Math.max(0, step - ESCAPE_FULL_STEPS)) / d;
-      const moved = [0, 1, 2].map((k) => at[j * 3 + k] + s * (at[j * 3 + k] - points[j * 3 + k]));
-      if (Math.hypot(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
-      for (let k = 0; k < 3; k++) at[j * 3 + k] = moved[k];
+  /**
+   * `feather` or `corner` where the ball lies in the taper of a convex edge: both contacts as far from it as one another,
+   * and the thickness what an angle between that of the edge and that of the ball makes at that distance.
+   */
+  #taper(samples: SurfaceSamples, balls: ExactBalls, i: number): number | undefined {
+    const p = samples.points.subarray(i * 3, i * 3 + 3), q = balls.partners.subarray(i * 3, i * 3 + 3), thickness = 2 * balls.radiusMm[i];
+    const own = 180 - balls.turnDeg[i];
+    for (const edge of this.#sharp) {
+      if (boxDistance(this.#boxes, edge.index * 6, p) > TAPER_REACH * thickness) continue;
+      const s = closestOnEdge(edge, p, foot), across = closestOnEdge(edge, q, second);
+      if (Math.abs(s - across) > TAPER_EVEN * Math.max(s, across)) continue;
+      const angle = 180 - this.#turnOf(edge).at(foot), [a, b] = [halfTan(angle), halfTan(own)], ratio = thickness / (s + across);
+      if (!(own >= TAPER_SHARE * angle) || ratio < (1 - TAPER_MATCH) * Math.min(a, b) || ratio > (1 + TAPER_MATCH) * Math.max(a, b)) continue;
+      return angle < WALL_ANGLE_DEG ? ZONE.feather : ZONE.corner;
     }
+    return undefined;
   }
-  return out;
-}
 
-/** Whether point j lies on the material side of the facet nearest to it. */
-function isInside({ facets }: Body, p: Float64Array, j: number, nearest: Float64Array, triangle: number): boolean {
-  const [a, b, c] = [0, 1, 2].map((k) => facets.indices[triangle * 3 + k] * 3), q = facets.positions;
-  const u = [0, 1, 2].map((k) => q[b + k] - q[a + k]), v = [0, 1, 2].map((k) => q[c + k] - q[a + k]), d = [0, 1, 2].map((k) => p[j * 3 + k] - nearest[j * 3 + k]);
-  return d[0] * (u[1] * v[2] - u[2] * v[1]) + d[1] * (u[2] * v[0] - u[0] * v[2]) + d[2] * (u[0] * v[1] - u[1] * v[0]) < 0;
-}
-
-/** Where the ball of the goal's radius would touch both contact planes, reached along their bisector. */
-function jumpOf(samples: SurfaceSamples, balls: ExactBalls, i: number, j: number, goal: number, home: Float64Array, jump: Float64Array, along: Float64Array, length: Float64Array): void {
-  const r = balls.radiusMm[i], { points: p, normals: n } = samples, b = [0, 0, 0];
-  for (let k = 0; k < 3; k++) home[j * 3 + k] = p[i * 3 + k] - r * n[i * 3 + k];
-  const corner = balls.partnerFaces[i] >= 0 && r > 0;
-  for (let k = 0; k < 3; k++) b[k] = -n[i * 3 + k] - (corner ? (balls.partners[i * 3 + k] - home[j * 3 + k]) / r : n[i * 3 + k]);
-  const size = Math.hypot(b[0], b[1], b[2]), grow = size / 2;
-  const t = Math.max(1e-9, grow > 0.1 ? (goal - r) / grow : 0);
-  length[j] = t;
-  for (let k = 0; k < 3; k++) {
-    along[j * 3 + k] = size > 1e-6 ? b[k] / size : -n[i * 3 + k];
-    jump[j * 3 + k] = home[j * 3 + k] + t * along[j * 3 + k];
+  #turnOf(edge: Edge): EdgeTurn {
+    let turn = this.#turns.get(edge);
+    if (!turn) this.#turns.set(edge, (turn = new EdgeTurn(this.#body, edge)));
+    return turn;
   }
 }
+
+const foot = new Float64Array(3), second = new Float64Array(3);
+const halfTan = (deg: number): number => Math.tan((deg * Math.PI) / 360);
+
+/** {@link EdgeZones.zoneOf} of every sample. `rayMm`: `[n]` thickness along the normal. */
+export const classifyZones = (zones: EdgeZones, samples: SurfaceSamples, balls: ExactBalls, rayMm: Float64Array): Uint8Array =>
+  Uint8Array.from({ length: samples.count }, (_, i) => zones.zoneOf(samples, balls, i, rayMm[i]));

@@ -1,3 +1,4 @@
+import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Face } from "../part/part.ts";
 import type { Frame } from "../part/surface.ts";
 import type { Vec3 } from "../units.ts";
@@ -37,6 +38,17 @@ export function normalOnSurface({ surface, reversed }: Pick<Face, "surface" | "r
     default: return undefined;
   }
 }
+
+/** Outward unit normal of a face at a point on it, mm, with its parameters, which only freeform surfaces need; undefined where there is none. */
+export function outwardNormal(face: Pick<Face, "surface" | "reversed">, p: Vec3, uv: ArrayLike<number>): Vec3 | undefined {
+  if (ANALYTIC_KINDS.has(face.surface.kind)) return normalOnSurface(face, p);
+  if (face.surface.kind === "other") return undefined;
+  const n: [number, number, number] = [0, 0, 0];
+  evaluateSurface(face.surface, uv[0], uv[1], point);
+  return surfaceNormal(point, face.reversed, n) ? n : undefined;
+}
+
+const point = new Float64Array(SURFACE_POINT);
 
 /** Sign of ∂S/∂u × ∂S/∂v against the textbook normal, turned outward. */
 const sense = (frame: Frame, reversed: boolean): number => (dot(cross(frame.x, frame.y), frame.z) < 0) !== reversed ? -1 : 1;

@@ -2,6 +2,7 @@ import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import type { BallGauge, ExactBalls } from "./exact-balls.ts";
+import { pointAt } from "./vec3.ts";
 import { copySample, emptySamples, pickSamples, placeAt, type SurfaceSamples } from "./surface-samples.ts";
 
 /** Steps are halved this often: to 1/4000 of the spacing. */
@@ -32,7 +33,7 @@ export interface RefineInput {
   readonly budget: number;
   readonly side?: "inside" | "outside";
   /** Samples that may be stepped on; all by default. A start that may not be is left for the best neighbour that may. */
-  readonly accept?: (balls: ExactBalls, i: number) => boolean;
+  readonly accept?: (samples: SurfaceSamples, balls: ExactBalls, i: number) => boolean;
 }
 
 /**
@@ -44,7 +45,7 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
   const best = pickSamples(samples, live), bestBalls = gauge.measure(best, side);
   let spent = live.length;
   // A start that facets took for acceptable and exact measure does not gives way to anything acceptable nearby.
-  const held = live.map((_, j) => accept(bestBalls, j));
+  const held = live.map((_, j) => accept(best, bestBalls, j));
   const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
   for (;;) {
     const active = live.map((_, j) => j).filter((j) => halved[j] < HALVINGS);
@@ -62,7 +63,7 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
     kept.forEach((t, i) => {
       const j = owner[t], own = held[j] ? bestBalls.radiusMm[j] * (1 - sense * 1e-12) : sense * Infinity;
       const against = better[j] < 0 ? own : measured.radiusMm[better[j]];
-      if (sense * (measured.radiusMm[i] - against) < 0 && accept(measured, i)) better[j] = i;
+      if (sense * (measured.radiusMm[i] - against) < 0 && accept(compact, measured, i)) better[j] = i;
     });
     for (const j of active) {
       if (better[j] < 0) { steps[j] /= 2; halved[j]++; continue; }
@@ -83,10 +84,17 @@ function stepTo(body: Body, from: SurfaceSamples, j: number, a: number, b: numbe
   return placeAt(body, face, u + a / su, v + b / sv, to, t);
 }
 
-/** `[n]` 1 + the triangle under each sample, 0 for those off their face. */
-function insideFace(body: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamples, n: number): Int32Array {
-  const { triangles } = bvh.closest(samples.points.subarray(0, n * 3), { maxDistancesMm: 2 * gauge.deviationMm + 2 * bvh.errorMm + 1e-9 });
-  return triangles.map((t, i) => (t >= 0 && body.facets.faceOf[t] === samples.faces[i] ? t + 1 : 0));
+/** `[n]` 1 + a triangle of its face near each sample, 0 for those off their face. */
+function insideFace({ facets }: Body, bvh: Bvh, gauge: BallGauge, samples: SurfaceSamples, n: number): Int32Array {
+  const reach = 2 * gauge.deviationMm + 2 * bvh.errorMm + 1e-9, { triangles, ends } = bvh.within(samples.points.subarray(0, n * 3), reach);
+  return Int32Array.from({ length: n }, (_, i) => {
+    const face = samples.faces[i];
+    for (let j = i ? ends[i - 1] : 0; j < ends[i]; j++) {
+      if (facets.faceOf[triangles[j]] !== face) continue;
+      return gauge.border.side(face, samples.points.subarray(i * 3, i * 3 + 3), pointAt(samples.normals, i), reach) < 0 ? 0 : triangles[j] + 1;
+    }
+    return 0;
+  });
 }
 
 /** Copies one ball. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkPart } from "../../src/dfm/check.ts";
-import { ZONE, classifyZones } from "../../src/dfm/edge-zone.ts";
+import { EdgeZones, ZONE, classifyZones } from "../../src/dfm/edge-zone.ts";
 import { BallGauge } from "../../src/dfm/exact-balls.ts";
 import type { Finding } from "../../src/dfm/finding.ts";
 import { pickSamples, sampleSurface } from "../../src/dfm/surface-samples.ts";
@@ -52,7 +52,7 @@ async function shortRays(body: Body, reachMm: number): Promise<{ rays: number; w
     const gauge = new BallGauge(body, bvh, true), all = sampleSurface(body, true, 2000), options = { minDistancesMm: 1.5 * gauge.deviationMm + 4 * bvh.errorMm };
     const { distances, triangles } = bvh.rays(all.points, all.normals.map((x) => -x), options);
     const list = [...distances.keys()].filter((i) => triangles[i] >= 0 && distances[i] <= reachMm && opposed(body, triangles[i], all.normals.subarray(i * 3, i * 3 + 3)));
-    const picked = pickSamples(all, list), balls = gauge.measure(picked), zones = classifyZones(body, picked, balls, Float64Array.from(list, (i) => distances[i]), gauge.deviationMm);
+    const picked = pickSamples(all, list), balls = gauge.measure(picked), zones = classifyZones(new EdgeZones(body, gauge.deviationMm), picked, balls, Float64Array.from(list, (i) => distances[i]));
     return { rays: list.length, walls: zones.filter((zone, i) => zone === ZONE.wall && 2 * balls.highMm[i] < reachMm * (1 - SEARCH)).length };
   } finally {
     bvh.dispose();

@@ -128,6 +128,16 @@ describe("thin walls: no false and no missed fails", () => {
     expect(findingsOf(await checkShape(k, shape()), "WALL_THIN").map((f) => f.verdict)).toEqual(["pass"]);
   });
 
+  // D and the closing angle of roundedRim: the wall ends where it closes at half of the angle with which its faces meet.
+  it.each([[0.4, "fail"], [0.8, "pass"]] as const)("a wall of %d that runs out under a round is measured to where the taper of its edge begins", async (wall, verdict) => {
+    const c = 2 - wall, d = (h: number): number => (4 - c * c - h * h) / (2 + c), half = Math.atan2(Math.sqrt(4 - c * c), c) / 2;
+    let [low, high] = [0, 2];
+    for (let i = 0; i < 60; i++) { const h = (low + high) / 2; if (Math.atan2(h, c + d(h) / 2) < half) low = h; else high = h; }
+    const found = findingsOf(await checkShape(k, shapes.roundedRim(k, wall)), "WALL_THIN");
+    expect(found.map((f) => f.verdict)).toEqual([verdict]);
+    expect(Math.abs(found[0].measured!.value / d(low) - 1)).toBeLessThan(0.005);
+  });
+
   it("a three-sided rod so slender that its corners are all there is fails", async () => {
     const rod = k.polygon([[0, 0], [0.5, 0], [0.25, 0.5 * Math.sin(Math.PI / 3)]], 5);
     const found = findingsOf(await checkShape(k, rod), "WALL_THIN");

@@ -101,3 +101,20 @@ export const boredBlock = (k: ShapeKernel, side: number, radius: number, depth: 
 /** Block with a slot of width w and depth d in its top, along y. */
 export const slottedBlock = (k: ShapeKernel, side: number, w: number, d: number): TopoDS_Shape =>
   k.cut(k.box([0, 0, 0], [side, side, side]), k.box([side / 2 - w / 2, -1, side - d], [side / 2 + w / 2, side + 1, side + 1]));
+
+/**
+ * Bar along y with a slot in its top; the wall beside it, `wall` thick at its foot, runs out under an outer round of radius 2
+ * (centre 2 inside the outer face). On the slot's side the ball at height h above the round's centre has the diameter
+ * D(h) = (4 − c² − h²)/(2 + c), c = 2 − wall, and closes at the angle atan(h/(c + D/2)).
+ */
+export function roundedRim(k: ShapeKernel, wall: number): TopoDS_Shape {
+  const c = 2 - wall, top = Math.sqrt(4 - c * c), outer = 10, m = 2 * Math.asin(top / 2) / 4;
+  const arc = (angle: number): Vec2 => [outer - 2 + 2 * Math.cos(angle), 4 + 2 * Math.sin(angle)];
+  const end: Vec2 = [outer - wall, 4 + top];
+  const bar = k.prism([0, 0], [["line", [outer, 0]], ["line", [outer, 4]], ["arc", arc(m), end], ["line", [outer - wall, 2]], ["line", [2, 2]], ["line", [2, 6]], ["line", [0, 6]], ["line", [0, 0]]], 12);
+  return k.turn(bar, [0, 0, 0], [1, 0, 0], 90);
+}
+
+/** Plate of thickness t with a hole r in its middle, countersunk at `deg` to its top from `run` outside the hole. */
+export const countersunkPlate = (k: ShapeKernel, t: number, r: number, deg: number, run: number): TopoDS_Shape =>
+  k.revolve([r, 0], [["line", [r + run + 8, 0]], ["line", [r + run + 8, t]], ["line", [r + run, t]], ["line", [r, t - run * Math.tan((deg * Math.PI) / 180)]], ["line", [r, 0]]]);
