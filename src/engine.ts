@@ -1,5 +1,6 @@
 import { checkPart, type CheckInput, type CheckOutput } from "./dfm/check.ts";
 import type { Finding } from "./dfm/finding.ts";
+import { wallProbe, type WallAt, type WallProbe } from "./dfm/wall-at.ts";
 import type { KernelSource } from "./kernels.ts";
 import { exportMold, type ExportedFile } from "./export-mold.ts";
 import type { ExportFormat } from "./export/formats.ts";
@@ -27,6 +28,8 @@ export type CheckRequest = Omit<CheckInput, "part" | "spatial">;
 /** The one path as an object: open → check → mold → export. One engine holds one set of kernels. */
 export class Engine {
   #spatial: Promise<SpatialModule> | undefined;
+  /** Of the bodies asked about; they go with their bodies. */
+  readonly #probes = new WeakMap<Body, WallProbe>();
 
   private constructor(private readonly kernels: MoldKernels) {}
 
@@ -43,9 +46,19 @@ export class Engine {
   /** Runs a rule profile over an open part. */
   async check({ part }: OpenPart, input: CheckRequest, work: Work = {}): Promise<Result<CheckOutput>> {
     work.onProgress?.("loading");
-    const spatial = await (this.#spatial ??= loadSpatial(this.kernels.step.source));
-    return checkPart({ ...input, part, spatial }, work);
+    return checkPart({ ...input, part, spatial: await this.#loadSpatial() }, work);
   }
+
+  /** The wall at one point of a body: a facet and barycentric weights in it. Undefined for a body that is not there. */
+  async wallAt({ part }: OpenPart, bodyId: string, facet: number, weights: Vec3): Promise<WallAt | undefined> {
+    const spatial = await this.#loadSpatial(), body = part.bodies.find(({ id }) => id === bodyId);
+    if (!body || !(facet >= 0 && facet < body.facets.faceOf.length)) return undefined;
+    const probe = this.#probes.get(body) ?? wallProbe(body, spatial, part.reader === "exact");
+    this.#probes.set(body, probe);
+    return probe(facet, weights);
+  }
+
+  #loadSpatial(): Promise<SpatialModule> { return (this.#spatial ??= loadSpatial(this.kernels.step.source)); }
 
   /**
    * Makes and proves a mold for each body, or one for all. Errors among the warnings belong to bodies whose mold
@@ -75,7 +88,7 @@ export class Engine {
   }
 }
 
-export type { CheckOutput, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, Work };
+export type { CheckOutput, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, WallAt, Work };
 
 /** Materials, OSF, feedstock, calibration, profiles and tolerances. */
 export * as mim from "./mim/mim.ts";

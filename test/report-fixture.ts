@@ -2,7 +2,6 @@ import { FINDING_KINDS, type Finding, type FindingCode, type Verdict } from "../
 import { MOLD_DEFAULTS } from "../src/mold/design.ts";
 import { resolveProfile } from "../src/mim/profile.ts";
 import type { PageBody } from "../src/report/formats/page-body.ts";
-import { draftBands, limitBands } from "../src/report/formats/page-bands.ts";
 import { REPORT_SCHEMA, type Report } from "../src/report/report.ts";
 import { warning } from "../src/result.ts";
 
@@ -48,7 +47,7 @@ export function reportOf(name = "Bracket", findings?: readonly Finding[]): Repor
   };
 }
 
-/** A 2 mm cube with one face per side, a thickness and a draft map. */
+/** A 2 mm cube with one face per side, a thickness, a draft and an undercut map. */
 export function cubeBody(name = "cube"): PageBody {
   const positions: number[] = [], normals: number[] = [], indices: number[] = [], faceOf: number[] = [], edges: number[] = [];
   for (let axis = 0; axis < 3; axis++) for (const side of [-1, 1]) {
@@ -66,8 +65,9 @@ export function cubeBody(name = "cube"): PageBody {
     id: "1", name, originMm: [0, 0, 0], positions: new Float32Array(positions), normals: new Float32Array(normals), indices: new Uint32Array(indices), faceOf: new Uint32Array(faceOf),
     edges: new Float32Array(edges), edgeOf: Uint32Array.from({ length: edges.length / 6 }, (_, i) => i),
     maps: [
-      { kind: "thickness", title: "Thickness", unit: "mm", method: name, values, bands: limitBands({ min: 0.5, max: 6 }, 0.2, 3, "mm") },
-      { kind: "draft", title: "Draft", unit: "°", method: name, values: spread(-90, 90), bands: draftBands(0.5) },
+      { kind: "thickness", method: name, values, limits: { min: 0.5, max: 6 } },
+      { kind: "draft", method: name, values: spread(-90, 90), limits: { min: 0.5 } },
+      { kind: "undercut", method: name, values: new Float32Array(count), limits: {}, patches: { facets: new Uint32Array([10, 11]), corners: new Float32Array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5, 0.5, 0, 0, 1, 0, 0, 0.5, 0.5]) } },
     ],
   };
 }

@@ -6,8 +6,8 @@ import { resolveProfile, type Profile } from "../src/mim/profile.ts";
 import { sinteredMass } from "../src/report/build-report.ts";
 import { ok, warning, type Problem, type Result } from "../src/result.ts";
 import type { Vec3 } from "../src/units.ts";
-import { draftMap, radiusMap, thicknessMap, undercutMap } from "./surface-maps.ts";
-import type { Checked, CheckSettings, MapListener, ProgressListener, SurfaceMap } from "./protocol.ts";
+import { checkMaps, draftMap, radiusMap, thicknessMap, type SurfaceMap } from "../src/report/maps/surface-maps.ts";
+import type { Checked, CheckSettings, MapListener, ProgressListener } from "./protocol.ts";
 
 /** A check's result and what it ran with. */
 export interface CheckRun {
@@ -45,14 +45,14 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   const send = (map: SurfaceMap): void => onMap?.(transfer(map, buffersOf(map)));
   for (const body of bodies) send(radiusMap(body));
   if (Array.isArray(settings.pull)) for (const body of bodies) send(draftMap(body, unit(settings.pull as Vec3)));
-  const walls = (id: string, map: WallMap, coarse: boolean): void => {
+  const coarse = (id: string, map: WallMap): void => {
     const body = bodies.find((b) => b.id === id);
-    if (body) send(thicknessMap(body, map, coarse));
+    if (body) send(thicknessMap(body, map, true));
   };
   const request: CheckRequest = {
     profile, pull: settings.pull ?? "auto",
     ...(material && { osf: material.osf, ...(material.densityGcm3 !== undefined && material.densityGcm3 !== null && { densityGcm3: material.densityGcm3 }) }),
-    onCoarseMap: (id, map) => walls(id, map, true),
+    onCoarseMap: coarse,
   };
   onProgress?.("checking");
   const done = await engine.check(open, request, { onProgress });
@@ -60,10 +60,8 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   const { direction, chosenBy } = pullOf(done.value, settings);
   for (const body of bodies) {
     const own = done.value.bodies.find((b) => b.id === body.id);
-    if (own?.walls) walls(body.id, own.walls, false);
-    send(draftMap(body, own?.pull?.direction ?? direction));
-    const undercuts = done.value.findings.filter((f) => f.code === "UNDERCUT" && f.body === body.id);
-    if (undercuts.some((f) => f.verdict !== "not-evaluated")) send(undercutMap(body, undercuts));
+    for (const map of checkMaps(body, own ?? {})) if (map.kind !== "radius") send(map);
+    if (!own?.pull) send(draftMap(body, direction));
   }
   const massG = material && open.part.bodies.length === 1 ? sinteredMass(open.part.bodies[0].mass.volumeMm3, material) : undefined;
   return ok({
@@ -84,6 +82,6 @@ function pullOf({ bodies }: CheckOutput, { pull }: CheckSettings): Checked["pull
   return Array.isArray(pull) ? { direction: unit(pull as Vec3), chosenBy: "user" } : { direction: [0, 0, 1], chosenBy: "auto" };
 }
 
-const buffersOf = (map: SurfaceMap): ArrayBuffer[] => [map.values, map.plusMinus, map.partners].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
+const buffersOf = (map: SurfaceMap): ArrayBuffer[] => [map.values, map.partners].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 
 const unit = ([x, y, z]: Vec3): Vec3 => { const length = Math.hypot(x, y, z) || 1; return [x / length, y / length, z / length]; };

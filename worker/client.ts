@@ -3,7 +3,8 @@ import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import { fail, type Result } from "../src/result.ts";
-import type { InputFile, OpenOptions } from "../src/engine.ts";
+import type { InputFile, OpenOptions, WallAt } from "../src/engine.ts";
+import type { Vec3 } from "../src/units.ts";
 import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportRequest, SessionApi } from "./protocol.ts";
 
 /** A running worker, in a page or in Node. */
@@ -88,9 +89,14 @@ export class OversizeClient {
     return this.#call(handle, work, (api) => api.check(handle, settings, listen(work.onProgress), listen(work.onMap)));
   }
 
-  /** A quick mold from facets. */
-  preview(handle: string, design: MoldDesign, work: CallWork = {}): Promise<Result<MoldPreview>> {
-    return this.#call(handle, work, (api) => api.preview(handle, design));
+  /** The exact wall at one point of a body's facet. */
+  wallAt(handle: string, body: string, facet: number, weights: Vec3): Promise<Result<WallAt | undefined>> {
+    return this.#call(handle, {}, (api) => api.wallAt(handle, body, facet, weights));
+  }
+
+  /** A quick mold from facets: of one body, the first by default, or of all together where the design says so. */
+  preview(handle: string, design: MoldDesign, body?: string, work: CallWork = {}): Promise<Result<MoldPreview>> {
+    return this.#call(handle, work, (api) => api.preview(handle, design, body));
   }
 
   /** The mold with its proofs. */

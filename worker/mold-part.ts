@@ -26,21 +26,23 @@ export async function previewPart(engine: Engine, { part }: OpenPart, design: Mo
   });
 }
 
-/** Makes and proves the molds; the first one comes with what draws it. The molds are the caller's to dispose. */
+/** Makes and proves the molds, with what draws them. The molds are the caller's to dispose. */
 export async function moldPart(engine: Engine, open: OpenPart, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<{ made: MoldMade; molds: readonly Mold[] }>> {
   const began = performance.now();
   const molds = await engine.mold(open, design, { onProgress });
   if (!molds.ok) return molds;
-  const [first] = molds.value;
-  const meshes = await engine.moldMeshes(first);
-  if (!meshes.ok) return meshes;
-  const originMm = middleOf(open.part.bodies.find(({ id }) => id === first.bodies[0])?.mass.boxMm ?? open.part.bodies[0].mass.boxMm);
-  const preview: MoldPreview = {
-    bodies: first.bodies, originMm, pull: first.pull.direction, partingMm: first.partingMm, blockMm: sizeOf(first.block.box),
-    pieces: meshes.value.map((mesh, i) => pieceBuffers(mesh.role, mesh, originMm, first.pieces[i]?.volumeMm3 ?? 0)),
-    previewMs: performance.now() - began,
-  };
-  const made: MoldMade = { molds: molds.value.map((mold) => ({ ...describeMold(mold), files: [] })), preview, problems: molds.warnings, moldMs: performance.now() - began };
+  const previews: MoldPreview[] = [];
+  for (const mold of molds.value) {
+    const meshes = await engine.moldMeshes(mold);
+    if (!meshes.ok) return meshes;
+    const originMm = middleOf(open.part.bodies.find(({ id }) => id === mold.bodies[0])?.mass.boxMm ?? open.part.bodies[0].mass.boxMm);
+    previews.push({
+      bodies: mold.bodies, originMm, pull: mold.pull.direction, partingMm: mold.partingMm, blockMm: sizeOf(mold.block.box),
+      pieces: meshes.value.map((mesh, i) => pieceBuffers(mesh.role, mesh, originMm, mold.pieces[i]?.volumeMm3 ?? 0)),
+      previewMs: performance.now() - began,
+    });
+  }
+  const made: MoldMade = { molds: molds.value.map((mold) => ({ ...describeMold(mold), files: [] })), previews, problems: molds.warnings, moldMs: performance.now() - began };
   return ok({ made, molds: molds.value }, molds.warnings);
 }
 

@@ -4,9 +4,10 @@ import type { ExportFormat } from "../src/export/formats.ts";
 import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import type { Decisions } from "../src/report/standing.ts";
+import type { SurfaceMap } from "../src/report/maps/surface-maps.ts";
 import type { ReportMaterial, ReportMold } from "../src/report/report.ts";
 import type { Problem, Result } from "../src/result.ts";
-import type { InputFile, OpenOptions } from "../src/engine.ts";
+import type { InputFile, OpenOptions, WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import type { Box, Vec3 } from "../src/units.ts";
 
@@ -24,7 +25,9 @@ export interface SessionApi {
   reopen(handle: string, file: InputFile, options: OpenOptions): Promise<Result<void>>;
   /** Runs the profile. Maps arrive through `onMap` while it runs: first the cheap and coarse, then the refined. */
   check(handle: string, settings: CheckSettings, onProgress?: ProgressListener, onMap?: MapListener): Promise<Result<Checked>>;
-  /** The mold from facets only, quick enough to follow a slider. */
+  /** The exact wall at one point: a facet of a body and barycentric weights in it. Undefined for a body that is not there. */
+  wallAt(handle: string, body: string, facet: number, weights: Vec3): Promise<Result<WallAt | undefined>>;
+  /** The mold of a body (the first by default), or of all together, from facets only: quick enough to follow a slider. */
   preview(handle: string, design: MoldDesign, body?: string): Promise<Result<MoldPreview>>;
   /** The mold itself with its proofs. */
   mold(handle: string, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<MoldMade>>;
@@ -154,26 +157,6 @@ export interface BodyBuffers {
   readonly bvh: { readonly roots: readonly ArrayBuffer[]; readonly indirect: Uint32Array | Uint16Array };
 }
 
-/** Which map. */
-export type MapKind = "thickness" | "draft" | "radius" | "undercut";
-
-/** A measured value at every vertex of a body. */
-export interface SurfaceMap {
-  readonly kind: MapKind;
-  readonly body: string;
-  /** `[v]` mm or degrees; NaN where nothing was measured. Undercut: 0 reachable, 1 trapped. */
-  readonly values: Float32Array;
-  /** `[v]` interval half-width, where the method gives one per point. */
-  readonly plusMinus?: Float32Array;
-  /** `[v*3]` where the opposite wall was met, relative to the body's origin; NaN where there is none. */
-  readonly partners?: Float32Array;
-  readonly unit: "mm" | "deg" | "class";
-  /** How it was measured, for the legend. */
-  readonly method: string;
-  /** A first estimate; a refined map of the same kind follows. */
-  readonly coarse: boolean;
-}
-
 /** What a check runs with. */
 export interface CheckSettings {
   /** Material id, or absent for none. */
@@ -216,7 +199,7 @@ export interface PieceBuffers {
 
 /** A mold from facets. */
 export interface MoldPreview {
-  /** Ids of the bodies in it: where each body has its own mold, the first. */
+  /** Ids of the bodies in it. */
   readonly bodies: readonly string[];
   readonly originMm: Vec3;
   readonly pieces: readonly PieceBuffers[];
@@ -226,10 +209,11 @@ export interface MoldPreview {
   readonly previewMs: number;
 }
 
-/** A mold with its proofs and the pieces to draw. */
+/** Molds with their proofs and the pieces to draw. */
 export interface MoldMade {
   readonly molds: readonly ReportMold[];
-  readonly preview: MoldPreview;
+  /** One for each mold. */
+  readonly previews: readonly MoldPreview[];
   readonly problems: readonly Problem[];
   readonly moldMs: number;
 }

@@ -1,8 +1,8 @@
 import { transfer } from "comlink";
-import { Engine, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart } from "../src/engine.ts";
+import { Engine, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart, type WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import { fail, ok, type Result } from "../src/result.ts";
-import type { Box } from "../src/units.ts";
+import type { Box, Vec3 } from "../src/units.ts";
 import { bodyBuffers, transferables } from "./body-buffers.ts";
 import { runCheck, type CheckRun } from "./check-part.ts";
 import { kernelSource } from "./fetch-kernels.ts";
@@ -64,6 +64,11 @@ class Session implements SessionApi {
     return ok(run.value.checked, run.warnings);
   }
 
+  async wallAt(handle: string, body: string, facet: number, weights: Vec3): Promise<Result<WallAt | undefined>> {
+    const held = this.#parts.get(handle), engine = this.#engine;
+    return held && engine ? ok(await engine.wallAt(held.open, body, facet, weights)) : notOpen;
+  }
+
   async preview(handle: string, design: MoldDesign, body?: string): Promise<Result<MoldPreview>> {
     const held = this.#parts.get(handle), engine = this.#engine;
     if (!held || !engine) return notOpen;
@@ -78,7 +83,7 @@ class Session implements SessionApi {
     const made = await moldPart(engine, held.open, design, onProgress);
     if (!made.ok) return made;
     held.molds = made.value.molds;
-    return transfer(ok(made.value.made, made.warnings), previewTransferables(made.value.made.preview.pieces));
+    return transfer(ok(made.value.made, made.warnings), made.value.made.previews.flatMap(({ pieces }) => previewTransferables(pieces)));
   }
 
   async export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>> {

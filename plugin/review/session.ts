@@ -8,7 +8,8 @@ import { fail, type Problem, type Result } from "../../src/result.ts";
 import type { InputFile, OpenOptions } from "../../src/engine.ts";
 import type { Vec3 } from "../../src/units.ts";
 import type { OversizeClient } from "../../worker/client.ts";
-import type { Checked, MapKind, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportFormat, SurfaceMap } from "../../worker/protocol.ts";
+import type { MapKind, SurfaceMap } from "../../src/report/maps/surface-maps.ts";
+import type { Checked, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportFormat } from "../../worker/protocol.ts";
 import { adviceFor } from "./state/advice.ts";
 import { compareFindings, recordFindings, type Comparison, type FindingRecord } from "./state/compare.ts";
 import { applyAction, carryOver, type ReviewAction } from "./state/decide.ts";
@@ -51,6 +52,8 @@ export class ReviewSession extends EventTarget {
   checked: Checked | undefined;
   records: readonly FindingRecord[] = [];
   maps: ReadonlyMap<MapKind, ReadonlyMap<string, SurfaceMap>> = new Map();
+  /** The body whose mold is shown where each has its own; the first by default. */
+  moldBody: string | undefined;
   preview: MoldPreview | undefined;
   previewProblem: Problem | undefined;
   made: MoldMade | undefined;
@@ -181,7 +184,7 @@ export class ReviewSession extends EventTarget {
     const design = this.design;
     if (!design.ok) { this.preview = undefined; this.previewProblem = design.problem; return this.#changed(); }
     this.#previewing = true;
-    const made = await this.client.preview(this.handle, design.value);
+    const made = await this.client.preview(this.handle, design.value, this.moldBody);
     this.#previewing = false;
     if (made.ok) { this.preview = made.value; this.previewProblem = undefined; }
     else if (made.problem.code !== "CANCELLED") { this.preview = undefined; this.previewProblem = made.problem; }
@@ -196,9 +199,23 @@ export class ReviewSession extends EventTarget {
     const made = await this.#work("molding", (work) => this.client.mold(this.handle, design.value, work));
     if (!made.ok) { this.#problem(made.problem); return false; }
     this.made = made.value;
-    this.preview = made.value.preview;
+    this.preview = this.#madePreview() ?? this.preview;
     this.#changed();
     return true;
+  }
+
+  /** Shows the mold of another body: the one made, or else a quick one. */
+  showMoldOf(body: string): void {
+    this.moldBody = body;
+    const made = this.#madePreview();
+    if (made) this.preview = made;
+    this.#changed();
+    if (!made) void this.refreshPreview();
+  }
+
+  #madePreview(): MoldPreview | undefined {
+    const { moldBody } = this;
+    return this.made?.previews.find(({ bodies }) => moldBody === undefined || bodies.includes(moldBody));
   }
 
   /** Files of the mold, made first where it is not yet. */
@@ -300,7 +317,7 @@ export class ReviewSession extends EventTarget {
   #clear(fileName: string): void {
     this.phase = "opening";
     this.fileName = fileName;
-    this.opened = this.problem = this.checked = this.preview = this.previewProblem = this.made = this.comparison = this.notice = undefined;
+    this.moldBody = this.opened = this.problem = this.checked = this.preview = this.previewProblem = this.made = this.comparison = this.notice = undefined;
     this.records = this.files = [];
     this.maps = new Map();
     this.#changed();

@@ -1,8 +1,9 @@
 import type { Vec3 } from "../units.ts";
-import type { CheckContext, FindingDraft, PullAnalysis } from "./context.ts";
+import type { CheckContext, FacetPatches, FindingDraft, PullAnalysis } from "./context.ts";
 import { judge } from "./judge.ts";
 import type { PartingLine } from "./parting-line.ts";
 import { rankPulls, type RankedPull } from "./rank-pulls.ts";
+import { WHOLE, type Patch } from "./probe.ts";
 import type { SideAction } from "./side-actions.ts";
 
 /** What the pull stage gives. */
@@ -33,8 +34,16 @@ export async function analysePull(context: CheckContext): Promise<PullStage> {
     direction: best.direction, chosenBy: askedPull === "auto" ? "auto" : "user", alternatives: ranked.map(plainMarks),
     parting: { loops: best.parting.loops, edges: best.parting.edges }, trappedMm2: best.hidden.areaMm2,
     hiddenFacetMm2: best.hidden.facetAreaMm2, shadowMm2: best.hidden.shadowMm2,
+    hiddenPatches: packed(best.hidden.areaMm2.value > AREA_NOISE * body.mass.areaMm2 ? best.hidden.pieces : []),
   };
   return { pull, findings: [...undercuts(context, best), ...best.slides.actions.filter((a) => a.areaMm2 > MINOR * best.trappedMm2).map((a) => slide(context, a)), partingStep(context, best.parting, best.direction)] };
+}
+
+/** Pieces as plain arrays. */
+function packed(pieces: readonly Patch[]): FacetPatches {
+  const corners = new Float32Array(pieces.length * 9);
+  pieces.forEach(({ w }, i) => corners.set(w.length === 0 ? WHOLE : w, i * 9));
+  return { facets: Uint32Array.from(pieces, ({ facet }) => facet), corners };
 }
 
 const plainMarks = ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm }: RankedPull): PullAnalysis["alternatives"][number] =>

@@ -50,8 +50,18 @@ export interface PullAnalysis {
   readonly trappedMm2: Bounds;
   /** `[facets]` how much of each that is, mm². */
   readonly hiddenFacetMm2: Float64Array;
+  /** The same surface piece by piece, for display; empty where it is no more than rounding. */
+  readonly hiddenPatches: FacetPatches;
   /** Area of the part's shadow along the direction, sintered, mm². */
   readonly shadowMm2: Bounds;
+}
+
+/** Pieces of facets: whole facets, or parts of them where a silhouette or a shadow runs through. */
+export interface FacetPatches {
+  /** `[p]` facet of each piece. */
+  readonly facets: Uint32Array;
+  /** `[p*9]` barycentric places of its three corners in the facet. */
+  readonly corners: Float32Array;
 }
 
 /** A value and what surely holds the truth. */

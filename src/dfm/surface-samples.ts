@@ -86,7 +86,8 @@ export function placeAt(body: Body, face: number, u: number, v: number, out: Sur
   return true;
 }
 
-function placeOnTriangle(body: Body, exact: boolean, t: number, wa: number, wb: number, wc: number, out: SurfaceSamples, i: number): void {
+/** Puts sample i on the exact surface at barycentric weights of a triangle; where there is no formula, on the triangle. */
+export function placeOnTriangle(body: Body, exact: boolean, t: number, wa: number, wb: number, wc: number, out: SurfaceSamples, i: number): void {
   const { indices, uvs, faceOf, positions: p } = body.facets;
   const a = indices[t * 3], b = indices[t * 3 + 1], c = indices[t * 3 + 2], face = faceOf[t];
   out.faces[i] = face;

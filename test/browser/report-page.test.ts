@@ -53,7 +53,7 @@ describe.skipIf(typeof browser === "string")("the report page, opened from a fil
     await page.waitForFunction(() => document.documentElement.dataset.pictures === "done");
     expect(await colours(page)).toBeGreaterThan(8);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    expect(await page.locator("#pictures figure img").count()).toBe(2);
+    expect(await page.locator("#pictures figure img").count()).toBe(3);
     await page.screenshot({ path: join(shots, `report-${width}-${scheme}.png`) });
     expect(problems).toEqual([]);
     await page.context().close();
@@ -73,7 +73,12 @@ describe.skipIf(typeof browser === "string")("the report page, opened from a fil
     expect(await page.locator("tr.selected").getAttribute("data-row")).toBe("WALL_THIN-1");
     await page.getByRole("button", { name: "Top" }).click();
     await page.locator("#canvas").click();
-    await expect.poll(() => page.locator("#readout").textContent()).toMatch(/^face 5 · -?[\d.]+ °/);
+    await expect.poll(() => page.locator("#readout").textContent()).toMatch(/^face 5 · -?[\d.]+°$/);
+    await page.locator("#map-buttons").getByRole("button", { name: "Undercut" }).click();
+    const trapped = await picture();
+    await page.locator("#canvas").click();
+    await expect.poll(() => page.locator("#readout").textContent()).toMatch(/^face 5 · (trapped|reachable)$/);
+    expect(trapped).not.toBe(draft);
     expect(problems).toEqual([]);
     await page.context().close();
   });

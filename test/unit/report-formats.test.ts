@@ -9,7 +9,6 @@ import { reportCsv } from "../../src/report/formats/csv.ts";
 import { wellFormed } from "../../src/report/formats/escape.ts";
 import { reportHtml } from "../../src/report/formats/html.ts";
 import { reportJunit } from "../../src/report/formats/junit.ts";
-import { draftBands, limitBands } from "../../src/report/formats/page-bands.ts";
 import { pageModel } from "../../src/report/formats/page-model.ts";
 import { readBcf } from "../../src/report/formats/read-bcf.ts";
 import { reportSarif } from "../../src/report/formats/sarif.ts";
@@ -151,14 +150,6 @@ describe("HTML", () => {
     expect(stored.type).toBe("u16");
     const raw = new Uint16Array(Uint8Array.from(atob(stored.data), (c) => c.charCodeAt(0)).buffer), { low = 0, step = 0 } = stored;
     expect(Math.max(...raw.map((x, i) => Math.abs(low + x * step - positions[i])).subarray(0, 30_000))).toBeLessThanOrEqual(step * 0.51);
-  });
-});
-
-describe("bands", () => {
-  test("end exactly at the limits", () => {
-    expect(limitBands({ min: 0.5, max: 6 }, 0.2, 3, "mm").map((b) => b.to)).toEqual([0.5, 1.125, 1.75, 2.375, 6, Infinity]);
-    expect(draftBands(0.5).map((b) => b.to)).toEqual([-0.5, -0.01, 0.01, 0.5, Infinity]);
-    expect(limitBands(undefined, 0.2, 3, "mm").some((b) => b.hatched)).toBe(false);
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { cividis } from "../../plugin/review/state/cividis.ts";
-import { crossoverFlags, draftClass } from "../../plugin/review/state/draft-classes.ts";
+import { cividis } from "../../src/report/maps/cividis.ts";
+import { crossoverFlags, draftClass } from "../../src/report/maps/draft-classes.ts";
 import { decimalsFor, formatLimit, formatMeasured, formatQuantity } from "../../plugin/review/state/format.ts";
 import { frameBox } from "../../plugin/review/state/framing.ts";
 import { placeLabels, type LabelWish } from "../../plugin/review/state/place-labels.ts";
-import { bandOf, colorOf, makeScale, MAX_BANDS, rangeOf, UNMEASURED, withBounds } from "../../plugin/review/state/scale.ts";
+import { onPatch, patchTriangles } from "../../src/report/maps/patches.ts";
+import { bandOf, colorOf, makeScale, MAX_BANDS, rangeOf, UNMEASURED, withBounds } from "../../src/report/maps/scale.ts";
 import { commandOf } from "../../plugin/review/ui/keys.ts";
 import { measureBetween } from "../../plugin/review/view/measure.ts";
 import type { Hit } from "../../plugin/review/view/viewer.ts";
@@ -119,7 +120,7 @@ describe("framing", () => {
 });
 
 describe("measuring", () => {
-  const hit = (at: [number, number, number], normal: [number, number, number], face: number): Hit => ({ body: "1", face, at, normal, vertices: [0, 1, 2], weights: [1, 0, 0] });
+  const hit = (at: [number, number, number], normal: [number, number, number], face: number): Hit => ({ body: "1", face, at, normal, facet: 0, vertices: [0, 1, 2], weights: [1, 0, 0] });
   const plane = { kind: "plane" } as FaceSummary;
   it("takes parallel planes as planes, whatever the points", () => {
     const m = measureBetween(hit([0, 0, 0], [0, 0, -1], 0), hit([5, 7, 2], [0, 0, 1], 1), plane, plane);
@@ -144,5 +145,16 @@ describe("keys", () => {
     expect(commandOf(press("ArrowLeft"), false, true)).toBe("turn-left");
     expect(commandOf(press("ArrowLeft"), false, false)).toBeUndefined();
     expect(commandOf(press("n", { altKey: true }), false, false)).toBeUndefined();
+  });
+});
+
+describe("patches of a facet", () => {
+  const facets = { positions: new Float32Array([0, 0, 0, 4, 0, 0, 0, 4, 0]), normals: new Float32Array([0, 0, 1, 0, 0, 1, 0, 0, 1]), indices: new Uint32Array([0, 1, 2]) };
+  // The quarter at the first corner.
+  const patches = { facets: new Uint32Array([0]), corners: new Float32Array([1, 0, 0, 0.5, 0.5, 0, 0.5, 0, 0.5]) };
+  it("are drawn where they lie", () => expect([...patchTriangles(facets, patches).positions]).toEqual([0, 0, 0, 2, 0, 0, 0, 2, 0]));
+  it("hold the points inside them and no others", () => {
+    for (const [weights, inside] of [[[0.8, 0.1, 0.1], true], [[0.6, 0.3, 0.1], true], [[0.4, 0.3, 0.3], false], [[0, 1, 0], false], [[1, 0, 0], true]] as const) expect(onPatch(patches, 0, weights), String(weights)).toBe(inside);
+    expect(onPatch(patches, 1, [1, 0, 0])).toBe(false);
   });
 });

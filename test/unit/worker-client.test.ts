@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MOLD_DEFAULTS, type MoldDesign } from "../../src/mold/design.ts";
 import type { OversizeClient } from "../../worker/client.ts";
 import type { Report } from "../../src/report/report.ts";
-import type { OpenedPart, ReportFormat, SurfaceMap } from "../../worker/protocol.ts";
+import type { SurfaceMap } from "../../src/report/maps/surface-maps.ts";
+import type { OpenedPart, ReportFormat } from "../../worker/protocol.ts";
 import { bundleWorker, nodeClient } from "../worker/node-client.ts";
 
 const sample = async (name: string): Promise<{ name: string; bytes: Uint8Array }> => ({ name: `${name}.step`, bytes: new Uint8Array(await readFile(new URL(`../../samples/${name}.step`, import.meta.url))) });
@@ -52,6 +53,27 @@ describe("the worker's client", () => {
     const normals = bracket.bodies[0].normals;
     for (let v = 0; v < vertices; v += 7) expect(draft.values[v]).toBeCloseTo((Math.asin(Math.max(-1, Math.min(1, normals[v * 3 + 2]))) * 180) / Math.PI, 2);
     expect(stages).toContain("checking");
+  });
+
+  it("measures the wall between two parallel planes at a point, with an interval that holds their distance", async () => {
+    const [{ faces }] = bracket.summary.bodies, level = (up: 1 | -1) => faces.filter(({ kind, normal }) => kind === "plane" && normal[2] * up > 1 - 1e-9).sort((a, b) => b.areaMm2 - a.areaMm2)[0];
+    const top = level(1), bottom = level(-1), plateMm = top.centroidMm[2] - bottom.centroidMm[2];
+    let across = 0;
+    for (let facet = top.start; facet < top.start + top.count; facet += 3) {
+      const found = await client.wallAt("bracket", "1", facet, [0.2, 0.3, 0.5]);
+      if (!found.ok || !found.value) throw new Error(found.ok ? "no wall" : found.problem.message);
+      const { thicknessMm: { value, low, high }, at, partner } = found.value;
+      expect(low).toBeLessThanOrEqual(value);
+      expect(value).toBeLessThanOrEqual(plateMm + 1e-6);
+      if (partner?.face !== bottom.index) continue;
+      across++;
+      expect(low).toBeLessThanOrEqual(plateMm);
+      expect(high).toBeGreaterThanOrEqual(plateMm);
+      expect(high - low).toBeLessThan(1e-5);
+      expect(at[2] - partner.at[2]).toBeCloseTo(plateMm, 6);
+    }
+    expect(across).toBeGreaterThan(0);
+    expect(await client.wallAt("bracket", "no such body", 0, [1, 0, 0])).toMatchObject({ ok: true, value: undefined });
   });
 
   it("previews a mold and follows the factor", async () => {

@@ -18,7 +18,7 @@ const broken: SessionApi = Object.create(session, {
     },
   },
 });
-for (const name of ["start", "reopen", "check", "preview", "mold", "export", "report", "close"] as const) {
+for (const name of ["start", "reopen", "check", "wallAt", "preview", "mold", "export", "report", "close"] as const) {
   Object.defineProperty(broken, name, { value: (session[name] as (...args: never[]) => unknown).bind(session) });
 }
 expose(broken, nodeEndpoint(parentPort));

@@ -15,7 +15,7 @@ const margin = MOLD_DEFAULTS.block.kind === "margin" ? MOLD_DEFAULTS.block : { s
 const mm = (name: string, caption: string, initial: number, min: number, max: number, step: number): ParameterDefinition => ({ name, type: "float", caption, initial, min, max, step, unit: "mm" });
 
 /** The parameters of a mold. `reach` are the heights along the pull between which the parting plane may lie, mm. */
-export function getParameterDefinitions(reach: readonly [lowMm: number, highMm: number]): ParameterDefinition[] {
+export function getParameterDefinitions(reach: readonly [lowMm: number, highMm: number], bodies = 1): ParameterDefinition[] {
   const [low, high] = reach;
   return [
     { name: "block", type: "group", caption: "Block" },
@@ -33,6 +33,7 @@ export function getParameterDefinitions(reach: readonly [lowMm: number, highMm: 
     mm("pinLengthMm", "Length", MOLD_DEFAULTS.pins.lengthMm, 1, 40, 0.5),
     mm("pinFitMm", "Radial gap", MOLD_DEFAULTS.pins.fitMm, 0, 0.2, 0.005),
     mm("pinInsetMm", "From the edge", MOLD_DEFAULTS.pins.insetMm, 1, 40, 0.5),
+    ...(bodies > 1 ? [{ name: "several", type: "group", caption: "Bodies" }, { name: "bodies", type: "choice", caption: "Molds", initial: MOLD_DEFAULTS.bodies, values: ["each", "together"], captions: ["one each", "all in one"] }] as const : []),
     { name: "scale", type: "group", caption: "Growth" },
     { name: "scaleOrigin", type: "choice", caption: "Stays in place", initial: MOLD_DEFAULTS.scaleOrigin, values: ["part-origin", "centroid", "box-centre"], captions: ["part origin", "centroid", "middle of the box"] },
   ];
@@ -48,7 +49,7 @@ export function designFrom(values: ParameterValues, osf: Vec3, pull: Vec3 | "aut
   const { pins } = MOLD_DEFAULTS;
   const origin = values.scaleOrigin;
   return {
-    ...MOLD_DEFAULTS, osf, pull, block,
+    ...MOLD_DEFAULTS, osf, pull, block, bodies: values.bodies === "together" ? "together" : MOLD_DEFAULTS.bodies,
     scaleOrigin: origin === "centroid" || origin === "box-centre" || origin === "part-origin" ? origin : MOLD_DEFAULTS.scaleOrigin,
     partingMm: values.partingAuto === false && typeof values.partingMm === "number" ? values.partingMm : "auto",
     clearanceMm: number("clearanceMm", MOLD_DEFAULTS.clearanceMm),

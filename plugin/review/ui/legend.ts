@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { cividis, css as cssColor } from "../state/cividis.ts";
-import { UNMEASURED, type Band, type Scale } from "../state/scale.ts";
-import { CROSSOVER } from "../view/face-material.ts";
+import { cividis, css as cssColor } from "../../../src/report/maps/cividis.ts";
+import { GREY, legendRows, type Scale } from "../../../src/report/maps/scale.ts";
+import { swatch } from "../../../src/report/viewer/swatch.ts";
 import { Listen } from "./listen.ts";
 import { controls, theme } from "./styles.ts";
 import type { ReviewUi } from "./ui-state.ts";
@@ -20,7 +20,7 @@ export class Legend extends LitElement {
     :host { display: block; width: 190px; background: color-mix(in srgb, var(--panel) 94%, transparent); border: 1px solid var(--line); border-radius: 8px; padding: 8px 10px; font-size: 12px; }
     .classes { list-style: none; margin: 6px 0 0; padding: 0; display: grid; gap: 3px; }
     .classes li { display: flex; gap: 8px; align-items: center; }
-    svg.swatch { width: 22px; height: 14px; border-radius: 2px; flex: none; border: 1px solid var(--line); }
+    .swatch { width: 22px; height: 14px; border-radius: 2px; flex: none; border: 1px solid var(--line); }
     .ramp { display: flex; gap: 8px; margin-top: 8px; }
     .bar { width: 18px; height: ${BAR_PX}px; border-radius: 3px; position: relative; border: 1px solid var(--line); touch-action: none; }
     .handle { position: absolute; left: -3px; width: 24px; height: 8px; margin-top: -4px; background: var(--text); border: 1px solid var(--panel); border-radius: 3px; cursor: ns-resize; padding: 0; min-height: 0; }
@@ -46,13 +46,7 @@ export class Legend extends LitElement {
   }
 
   #classes(scale: Scale): TemplateResult {
-    // A class that lies on both sides of another is named once.
-    const shown = [...scale.bands].reverse().filter((band, i, all) => all.findIndex((b) => b.label === band.label) === i);
-    return html`<ul class="classes">
-      ${shown.map((band) => html`<li>${swatch(band.color, band.mark)}<span>${band.label}${scale.unit === "mm" && /\d/.test(band.label) ? " mm" : ""}</span></li>`)}
-      ${scale.kind === "draft" ? html`<li>${swatch(CROSSOVER, "dots")}<span>crossover</span></li>` : nothing}
-      ${scale.kind === "undercut" ? nothing : html`<li>${swatch(UNMEASURED, "plain")}<span>not measured</span></li>`}
-    </ul>`;
+    return html`<ul class="classes">${legendRows(scale).map((row) => html`<li>${swatch(row)}<span>${row.label}</span></li>`)}</ul>`;
   }
 
   #ramp(ui: ReviewUi, scale: Scale): TemplateResult {
@@ -93,15 +87,4 @@ export class Legend extends LitElement {
   }
 }
 
-/** What grey means, where the method does not say it. */
-const GREY: Partial<Record<Scale["kind"], string>> = { thickness: "Grey: the taper of an edge, no wall to measure." };
-
 const NAMES = { thickness: "Wall", draft: "Draft", radius: "Radius", undercut: "Undercut" } as const;
-
-function swatch(color: Band["color"], mark: Band["mark"]): TemplateResult {
-  const ink = color[0] * 0.3 + color[1] * 0.6 + color[2] * 0.1 > 0.45 ? "#0d1220" : "#fff";
-  const path = mark === "lines" ? "M-4 14 10 0M4 14 18 0M12 14 26 0" : mark === "cross" ? "M-4 14 10 0M4 14 18 0M12 14 26 0M-4 0 10 14M4 0 18 14M12 0 26 14" : "";
-  return html`<svg class="swatch" viewBox="0 0 22 14" aria-hidden="true"><rect width="22" height="14" fill=${cssColor(color)} />
-    <path d=${path} stroke=${ink} stroke-width="1.3" fill="none" opacity="0.75" />
-    <g fill=${ink} opacity=${mark === "dots" ? 0.75 : 0}><circle cx="5" cy="7" r="1.7" /><circle cx="11" cy="4" r="1.7" /><circle cx="17" cy="8" r="1.7" /></g></svg>`;
-}

@@ -26,6 +26,7 @@ export class MoldPanel extends LitElement {
     .field select { grid-column: 2; }
     .field input[type="number"] { width: 84px; }
     .field.check { grid-template-columns: 1fr auto; }
+    .field.wide { grid-template-columns: 1fr minmax(84px, auto); } .field.wide select { max-width: 170px; }
     .proofs { list-style: none; padding: 0; margin: 0; display: grid; gap: 6px; }
     .proofs li { display: grid; grid-template-columns: 1.3em 1fr; }
     .proofs small { grid-column: 2; color: var(--muted); overflow-wrap: anywhere; }
@@ -42,11 +43,11 @@ export class MoldPanel extends LitElement {
       ${preview ? html`<dl class="facts" style="margin-top:6px">
         <dt>block, ${ui.unit}</dt><dd>${preview.blockMm.map((x) => Number(formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, ""))).join(" × ")}</dd>
         <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd></dl>
-        ${session.opened.bodies.length > preview.bodies.length ? html`<p class="muted">Shown: body ${preview.bodies.join(", ")}. Each body has its own mold.</p>` : nothing}` : nothing}
+        ${session.opened.bodies.length > preview.bodies.length ? this.#bodies(ui, preview.bodies[0]) : nothing}` : nothing}
       ${previewProblem ? html`<div class="problem"><strong>${previewProblem.message}</strong><p class="muted">${adviceFor(previewProblem)}</p></div>` : nothing}
       <label class="field"><span>Open the mold</span><span></span><input type="range" min="0" max="1" step="0.01" .value=${String(ui.explode)} @input=${(e: InputEvent) => ui.set({ explode: Number((e.target as HTMLInputElement).value) })} /></label>
       ${this.#pulls(ui)}
-      ${getParameterDefinitions(this.#reach(ui)).map((definition) => this.#parameter(ui, definition))}
+      ${getParameterDefinitions(this.#reach(ui), session.opened.bodies.length).map((definition) => this.#parameter(ui, definition))}
       <div class="go"><button class="primary" ?disabled=${Boolean(session.busy) || Boolean(previewProblem)} @click=${() => void session.mold()}>Make and prove the mold</button></div>
       ${made ? html`${made.molds.map((mold) => html`<h3>Proofs, ${mold.realisation === "exact" ? "exact" : "facets only"}${made.molds.length > 1 ? `, body ${mold.bodies.join(", ")}` : ""}</h3>${proofList(mold.proofs)}`)}
         ${made.problems.map((p) => html`<div class="problem">${p.message}<p class="muted">${adviceFor(p)}</p></div>`)}` : nothing}
@@ -57,6 +58,12 @@ export class MoldPanel extends LitElement {
 
   async #export(format: ExportFormat): Promise<void> {
     for (const file of (await this.ui?.session.export([format])) ?? []) downloadFile(file.path, file.bytes);
+  }
+
+  /** Which body's mold is shown, where each has its own. */
+  #bodies({ session }: ReviewUi, shown: string): TemplateResult {
+    return html`<label class="field wide"><span>Shown: the mold of</span><select @change=${(e: Event) => session.showMoldOf((e.target as HTMLSelectElement).value)}>
+      ${session.opened?.summary.bodies.map(({ id, name }) => html`<option value=${id} ?selected=${id === shown}>body ${id}${name && name !== session.opened?.summary.name ? `, ${name}` : ""}</option>`)}</select></label>`;
   }
 
   #pulls(ui: ReviewUi): TemplateResult | typeof nothing {
@@ -78,7 +85,7 @@ export class MoldPanel extends LitElement {
     }
     if (definition.type === "choice") {
       const chosen = mold[definition.name] ?? definition.initial;
-      return html`<label class="field" style="grid-template-columns: 1fr auto"><span>${definition.caption}</span><select @change=${(e: Event) => put((e.target as HTMLSelectElement).value)}>${definition.values.map((value, i) => html`<option value=${value} ?selected=${value === chosen}>${definition.captions[i]}</option>`)}</select></label>`;
+      return html`<label class="field wide"><span>${definition.caption}</span><select @change=${(e: Event) => put((e.target as HTMLSelectElement).value)}>${definition.values.map((value, i) => html`<option value=${value} ?selected=${value === chosen}>${definition.captions[i]}</option>`)}</select></label>`;
     }
     const value = mold[definition.name] ?? definition.initial;
     const typed = (e: Event): void => {

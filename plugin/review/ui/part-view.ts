@@ -3,9 +3,11 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Box, Vec3 } from "../../../src/units.ts";
 import type { Finding } from "../../../src/dfm/finding.ts";
 import type { MoldDesign } from "../../../src/mold/design.ts";
-import type { BodySummary, OpenedPart, SurfaceMap } from "../../../worker/protocol.ts";
-import { crossoverFlags } from "../state/draft-classes.ts";
-import { VERTICAL_DEG } from "../state/scale.ts";
+import { crossoverFlags } from "../../../src/report/maps/draft-classes.ts";
+import { DRAFT_DEG, VERTICAL_DEG } from "../../../src/report/maps/scale.ts";
+import type { SurfaceMap } from "../../../src/report/maps/surface-maps.ts";
+import type { Painted } from "../../../src/report/viewer/part-object.ts";
+import type { BodySummary, OpenedPart } from "../../../worker/protocol.ts";
 import { cubeMatrix, type StandardView } from "../view/camera-rig.ts";
 import { measureBetween } from "../view/measure.ts";
 import { Viewer, type Hit } from "../view/viewer.ts";
@@ -18,6 +20,9 @@ import type { ViewNotes } from "./view-notes.ts";
 import { controls, theme } from "./styles.ts";
 import type { ReviewUi } from "./ui-state.ts";
 import { viewColors } from "./view-theme.ts";
+
+/** How long the pointer rests before the place under it is measured. */
+const REST_MS = 120;
 
 /** The 3D view with what floats in its corners: legend, cube, readout, scale bar, notes. */
 @customElement("ovz-view")
@@ -35,6 +40,7 @@ export class PartView extends LitElement {
   #resize: ResizeObserver | undefined;
   #down: { x: number; y: number } | undefined;
   #hoverFrame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #refit = false;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #onScheme = (): void => this.retheme();
@@ -168,17 +174,14 @@ export class PartView extends LitElement {
     const maps = ui.heat === "none" || this.#mode(ui) === "mold" ? undefined : ui.session.maps.get(ui.heat);
     const scale = maps && ui.scale;
     if (!maps || !scale) return this.viewer?.paint(undefined);
-    const values = new Map([...maps].map(([body, map]) => [body, ui.heat === "draft" && ui.draftReversed ? map.values.map((v) => -v) : map.values]));
-    const flags = ui.heat === "draft" ? this.#crossovers(ui, maps) : undefined;
-    this.viewer?.paint(scale, values, flags);
+    this.viewer?.paint(scale, new Map([...maps].map(([body, map]) => [body, this.#painted(ui, map)])));
   }
 
-  #crossovers(ui: ReviewUi, maps: ReadonlyMap<string, SurfaceMap>): Map<string, Float32Array> {
-    const limit = ui.limits("draft").min ?? 0.5, opened = ui.session.opened;
-    return new Map(opened?.bodies.flatMap(({ id, indices }, i) => {
-      const map = maps.get(id);
-      return map ? [[id, crossoverFlags(opened.summary.bodies[i].faces, indices, map.values, limit, VERTICAL_DEG)] as const] : [];
-    }));
+  #painted(ui: ReviewUi, { kind, body, values, patches }: SurfaceMap): Painted {
+    if (kind !== "draft") return { values, patches };
+    const { opened } = ui.session, at = opened?.bodies.findIndex(({ id }) => id === body) ?? -1;
+    const flags = opened && at >= 0 ? crossoverFlags(opened.summary.bodies[at].faces, opened.bodies[at].indices, values, ui.limits("draft").min ?? DRAFT_DEG, VERTICAL_DEG) : undefined;
+    return { values: ui.draftReversed ? values.map((v) => -v) : values, flags };
   }
 
   readonly #up = (event: PointerEvent): void => {
@@ -215,7 +218,12 @@ export class PartView extends LitElement {
   };
 
   #hover(hit: Hit | undefined): void {
-    if (hit || this.ui?.hovered) this.ui?.set({ hovered: hit });
+    const { ui } = this;
+    if (!ui || (!hit && !ui.hovered)) return;
+    ui.set({ hovered: hit });
+    clearTimeout(this.#rest);
+    // At rest over the thickness map the exact wall is asked for.
+    if (hit && ui.heat === "thickness") this.#rest = setTimeout(() => void ui.measureWall(hit), REST_MS);
   }
 
   #onDraw(): void {

@@ -1,21 +1,25 @@
-import { FINDING_KINDS } from "../../../src/dfm/finding.ts";
-import type { MapKind, SurfaceMap } from "../../../worker/protocol.ts";
-import { decimalsFor, formatQuantity } from "../state/format.ts";
+import type { WallAt } from "../../../src/engine.ts";
+import { FINDING_KINDS, type Finding } from "../../../src/dfm/finding.ts";
+import { onPatch } from "../../../src/report/maps/patches.ts";
+import type { MapKind, SurfaceMap } from "../../../src/report/maps/surface-maps.ts";
+import { formatMeasured, formatQuantity } from "../state/format.ts";
 import type { Hit } from "../view/viewer.ts";
 import type { ReviewUi } from "./ui-state.ts";
 
 const NAMES: Record<MapKind, string> = { thickness: "wall", draft: "draft", radius: "radius", undercut: "undercut" };
 
-/** What the maps say at a picked place: name and value, with its interval and the opposite point where known. */
+/** What the maps and the rules say at a picked place, name and value: the wall with its interval, where the opposite wall is, the rules broken there. */
 export function readAt(ui: ReviewUi, hit: Hit): [name: string, value: string][] {
-  const out: [string, string][] = [];
+  const out: [string, string][] = [], exact = wallAt(ui, hit);
   for (const [kind, maps] of ui.session.maps) {
     const map = maps.get(hit.body);
     if (!map) continue;
-    out.push([NAMES[kind], valueAt(ui, map, hit)]);
-    const partner = partnerAt(ui, map, hit);
-    if (kind === "thickness" && partner) out.push(["partner", partner]);
+    out.push([NAMES[kind], kind === "thickness" && exact ? wallText(ui, exact) : valueAt(ui, map, hit)]);
+    if (kind === "thickness" && exact?.opposed && exact.partner) {
+      out.push(["opposite wall", `face ${exact.partner.face}`], ["partner point", exact.partner.at.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(", ")]);
+    }
   }
+  for (const finding of findingsOn(ui, hit)) out.push(["rule", `${FINDING_KINDS[finding.code].title}: ${finding.verdict}`]);
   return out;
 }
 
@@ -23,30 +27,33 @@ export function readAt(ui: ReviewUi, hit: Hit): [name: string, value: string][] 
 export function readLine(ui: ReviewUi): string {
   const hit = ui.hovered, face = ui.faceOf(hit);
   if (!hit || !face) return "";
-  const parts = [`face ${face.index}, ${face.kind}`];
+  const parts = [`face ${face.index}, ${face.kind}`], exact = wallAt(ui, hit);
   const map = ui.heat === "none" ? undefined : ui.session.maps.get(ui.heat)?.get(hit.body);
-  if (map) parts.push(`${NAMES[map.kind]} ${valueAt(ui, map, hit)}`);
-  const finding = ui.session.findings.find((f) => f.body === hit.body && f.verdict !== "pass" && f.faces.includes(hit.face));
+  if (map?.kind === "thickness" && exact) parts.push(`wall ${wallText(ui, exact)}`, ...(exact.opposed && exact.partner ? [`to face ${exact.partner.face}`] : []));
+  else if (map) parts.push(`${NAMES[map.kind]} ${valueAt(ui, map, hit)}`);
+  const [finding] = findingsOn(ui, hit);
   if (finding) parts.push(FINDING_KINDS[finding.code].title);
   return parts.join(" · ");
 }
 
-function valueAt(ui: ReviewUi, map: SurfaceMap, hit: Hit): string {
-  const value = blend(map.values, hit);
-  if (Number.isNaN(value)) return "not measured";
-  if (map.unit === "class") return value > 0.5 ? "trapped" : "reachable";
-  if (map.unit === "deg") return `${(ui.draftReversed ? -value : value).toFixed(2)}°`;
-  const half = map.plusMinus ? blend(map.plusMinus, hit) : NaN;
-  const digits = ui.unit === "in" ? 4 : Math.min(3, decimalsFor(half));
-  return `${formatQuantity(value, "mm", ui.unit, digits)}${half > 0 ? ` ± ${half.toFixed(digits)}` : ""}`;
+/** The exact wall of a place, once it was measured. */
+function wallAt({ wall }: ReviewUi, hit: Hit): WallAt | undefined {
+  return wall && wall.hit.body === hit.body && wall.hit.facet === hit.facet && wall.hit.at.every((x, k) => x === hit.at[k]) ? wall.found : undefined;
 }
 
-function partnerAt(ui: ReviewUi, map: SurfaceMap, hit: Hit): string | undefined {
-  const body = ui.session.opened?.bodies.find(({ id }) => id === hit.body);
-  if (!map.partners || !body) return undefined;
-  const nearest = hit.vertices[hit.weights.indexOf(Math.max(...hit.weights))];
-  const at = [0, 1, 2].map((k) => (map.partners?.[nearest * 3 + k] ?? NaN) + body.originMm[k]);
-  return at.some(Number.isNaN) ? undefined : at.map((x) => formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, "")).join(", ");
+/** A wall with its interval. */
+export const wallText = (ui: ReviewUi, { thicknessMm, opposed }: WallAt): string => (opposed ? formatMeasured({ ...thicknessMm, unit: "mm" }, ui.unit) : "none here: the corner of an edge");
+
+const findingsOn = (ui: ReviewUi, hit: Hit): readonly Finding[] =>
+  ui.session.findings.filter((f) => f.body === hit.body && (f.verdict === "fail" || f.verdict === "undecided") && f.faces.includes(hit.face)).slice(0, 4);
+
+/** A map's value; lengths between vertices are estimates and are marked so. */
+function valueAt(ui: ReviewUi, map: SurfaceMap, hit: Hit): string {
+  if (map.patches) return onPatch(map.patches, hit.facet, hit.weights) ? "trapped" : "reachable";
+  const value = blend(map.values, hit);
+  if (Number.isNaN(value)) return "not measured";
+  if (map.unit === "deg") return `${(ui.draftReversed ? -value : value).toFixed(2)}°`;
+  return `${map.kind === "thickness" ? "about " : ""}${formatQuantity(value, "mm", ui.unit, ui.unit === "in" ? 4 : map.kind === "thickness" ? 2 : 3)}`;
 }
 
 /** Value at the picked point: the facet's corners weighted by nearness; NaN where a corner is not measured. */

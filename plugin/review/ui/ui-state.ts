@@ -1,11 +1,13 @@
 import type { Finding } from "../../../src/dfm/finding.ts";
 import { FINDING_KINDS } from "../../../src/dfm/finding.ts";
 import type { Vec3 } from "../../../src/units.ts";
-import type { FaceSummary, MapKind } from "../../../worker/protocol.ts";
+import type { WallAt } from "../../../src/engine.ts";
+import { makeScale, rangeOf, scaleLimits, withBounds, type Scale, type ScaleLimits } from "../../../src/report/maps/scale.ts";
+import type { MapKind } from "../../../src/report/maps/surface-maps.ts";
+import type { FaceSummary } from "../../../worker/protocol.ts";
 import type { ReviewSession } from "../session.ts";
 import type { ShownUnit } from "../state/format.ts";
 import { listFindings, type FindingFilter, type FindingRow, type FindingSort } from "../state/list-findings.ts";
-import { makeScale, rangeOf, withBounds, type Scale, type ScaleLimits } from "../state/scale.ts";
 import type { Hit, Section } from "../view/viewer.ts";
 
 export type Mode = "part" | "mold" | "split";
@@ -34,6 +36,8 @@ export class ReviewUi extends EventTarget {
   /** Face picked without a finding. */
   picked: Hit | undefined;
   hovered: Hit | undefined;
+  /** The exact wall at the place asked about last. */
+  wall: { readonly hit: Hit; readonly found: WallAt } | undefined;
   section: Section | undefined;
   measurements: readonly Measurement[] = [];
   measureFrom: Hit | undefined;
@@ -101,6 +105,17 @@ export class ReviewUi extends EventTarget {
     else this.selectedId = undefined;
     this.picked = hit;
     this.#fire();
+    if (hit) void this.measureWall(hit);
+  }
+
+  /** Asks for the exact wall at a place, where the map shows that there is one. */
+  async measureWall(hit: Hit): Promise<void> {
+    const map = this.session.maps.get("thickness")?.get(hit.body);
+    if (!map || hit.vertices.every((v) => Number.isNaN(map.values[v]))) return;
+    const found = await this.session.client.wallAt(this.session.handle, hit.body, hit.facet, hit.weights);
+    if (!found.ok || !found.value || (this.picked !== hit && this.hovered !== hit)) return;
+    this.wall = { hit, found: found.value };
+    this.#fire();
   }
 
   faceOf(hit: Pick<Hit, "body" | "face"> | undefined): FaceSummary | undefined {
@@ -132,9 +147,7 @@ export class ReviewUi extends EventTarget {
 
   /** The profile's limits for a map. */
   limits(kind: MapKind): ScaleLimits {
-    const limits = this.session.profile?.limits;
-    const own = kind === "thickness" ? limits?.wall : kind === "draft" ? limits?.draft : kind === "radius" ? limits?.internalRadius : undefined;
-    return own ? { min: own.min, max: own.max, preferredMin: own.preferred?.min, preferredMax: own.preferred?.max } : {};
+    return scaleLimits(kind, this.session.profile?.limits);
   }
 
   /** Says something to screen readers. */

@@ -5,6 +5,7 @@ import { formatQuantity } from "../state/format.ts";
 import { placeLabels, type LabelWish } from "../state/place-labels.ts";
 import { Listen } from "./listen.ts";
 import type { PartView } from "./part-view.ts";
+import { wallText } from "./readout.ts";
 import { controls, theme } from "./styles.ts";
 import type { ReviewUi } from "./ui-state.ts";
 
@@ -39,9 +40,10 @@ export class ViewNotes extends LitElement {
     if (!ui || !opened || ui.mode === "mold") return [];
     const pins = ui.session.review.pins.map((pin): Note => ({ id: pin.id, at: pin.at, text: pin.text, kind: "pin" }));
     const measures = ui.measurements.map((m, i): Note => ({ id: `m${i}`, at: m.from.at, to: m.to.at, text: `${formatQuantity(m.distanceMm, "mm", ui.unit, ui.unit === "mm" ? 3 : 4)}${m.kind === "points" ? "" : " apart"}`, kind: "measure" }));
+    const { wall } = ui, across: Note[] = wall?.found.opposed && wall.found.partner && wall.hit === ui.picked ? [{ id: "w", at: wall.found.at, to: wall.found.partner.at, text: wallText(ui, wall.found), kind: "measure" }] : [];
     const points = ui.selected?.points.slice(0, 2).map((at, i): Note => ({ id: `f${i}`, at, text: "", kind: "finding" })) ?? [];
     const start = ui.measureFrom ? [{ id: "m", at: ui.measureFrom.at, text: "", kind: "measure" } as const] : [];
-    return [...pins, ...measures, ...points, ...start];
+    return [...pins, ...measures, ...across, ...points, ...start];
   }
 
   override render(): TemplateResult {

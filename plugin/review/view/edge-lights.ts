@@ -2,7 +2,7 @@ import { Group, Vector2, type Plane } from "three";
 import { LineMaterial } from "three/examples/jsm/lines/LineMaterial.js";
 import { LineSegments2 } from "three/examples/jsm/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/examples/jsm/lines/LineSegmentsGeometry.js";
-import type { PartObject } from "./part-object.ts";
+import type { BodyObject } from "./viewer.ts";
 
 /** Width of a lit edge, CSS px. */
 const WIDTH_PX = 4;
@@ -12,11 +12,11 @@ export class EdgeLights {
   readonly object = new Group();
   #lines: LineSegments2 | undefined;
 
-  set(lit: { part: PartObject; edges: readonly number[]; color: string } | undefined, planes: Plane[]): void {
+  set(lit: { part: BodyObject; edges: readonly number[]; color: string } | undefined, planes: Plane[]): void {
     this.clear();
     if (!lit) return;
     const { part, edges, color } = lit, { edgePositions } = part.buffers;
-    const pieces = edges.flatMap((index) => part.summary.edges[index] ?? []).map((edge) => edgePositions.subarray(edge.start * 6, (edge.start + edge.count) * 6));
+    const pieces = edges.flatMap((index) => part.buffers.edges[index] ?? []).map((edge) => edgePositions.subarray(edge.start * 6, (edge.start + edge.count) * 6));
     const positions = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
     let at = 0;
     for (const piece of pieces) { positions.set(piece, at); at += piece.length; }

@@ -1,7 +1,7 @@
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, Vector3, type Plane, type ShaderMaterial } from "three";
 import type { Box } from "../../../src/units.ts";
 import type { MoldPreview, PieceBuffers } from "../../../worker/protocol.ts";
-import { createFaceMaterial } from "./face-material.ts";
+import { createFaceMaterial } from "../../../src/report/viewer/face-material.ts";
 
 /** Quiet tints of the mold's halves. */
 export interface MoldColors {

@@ -1,18 +1,27 @@
-import { Color, ColorManagement, LinearSRGBColorSpace, Plane, Raycaster, Scene, Vector2, Vector3, WebGLRenderer, type Object3D } from "three";
+import { BufferAttribute, BufferGeometry, Color, ColorManagement, LinearSRGBColorSpace, Plane, Raycaster, Scene, Vector2, Vector3, WebGLRenderer, type Object3D } from "three";
 import type { Box, Vec3 } from "../../../src/units.ts";
-import type { BodyBuffers, BodySummary, MoldPreview, OpenedPart } from "../../../worker/protocol.ts";
-import type { Scale } from "../state/scale.ts";
+import type { BodyBuffers, BodySummary, EdgeSummary, MoldPreview, OpenedPart } from "../../../worker/protocol.ts";
+import { MeshBVH } from "three-mesh-bvh";
+import type { Scale } from "../../../src/report/maps/scale.ts";
+import { PartObject, type Painted, type PartColors } from "../../../src/report/viewer/part-object.ts";
 import { unionBoxes } from "../state/framing.ts";
 import { CameraRig, STANDARD_VIEWS, type StandardView } from "./camera-rig.ts";
-import { paintScale } from "./face-material.ts";
 import { EdgeLights } from "./edge-lights.ts";
 import { MoldObject, type MoldColors } from "./mold-object.ts";
-import { PartObject, type PartColors } from "./part-object.ts";
 import { SectionCap } from "./section-cap.ts";
 
 /** Colours of the view, from the theme. */
 export interface ViewColors extends PartColors, MoldColors {
   readonly cap: string;
+}
+
+/** A body as it is drawn and picked. */
+export type BodyObject = PartObject<PickedBody>;
+
+/** A body's buffers with its edges and its picking tree. */
+interface PickedBody extends BodyBuffers {
+  readonly edges: readonly EdgeSummary[];
+  readonly tree: MeshBVH;
 }
 
 /** What the pointer met: a point of a face. */
@@ -23,6 +32,7 @@ export interface Hit {
   readonly at: Vec3;
   /** Outward unit normal of the facet. */
   readonly normal: Vec3;
+  readonly facet: number;
   /** Vertices of the facet, and the point's weights in it. */
   readonly vertices: readonly [number, number, number];
   readonly weights: Vec3;
@@ -49,10 +59,12 @@ export class Viewer {
   readonly #edgeLights = new EdgeLights();
   readonly #raycaster = new Raycaster();
   #planes: Plane[] = [];
-  #parts: PartObject[] = [];
+  #parts: BodyObject[] = [];
   #mold: MoldObject | undefined;
   #origin = new Vector3();
   #box: Box = [[-10, -10, -10], [10, 10, 10]];
+  /** Kept, because a program goes with the last of its materials. */
+  #warmed: PartObject | undefined;
   #frame = 0;
   #width = 1;
   #height = 1;
@@ -61,11 +73,22 @@ export class Viewer {
   constructor(readonly canvas: HTMLCanvasElement, private colors: ViewColors, private readonly options: { reducedMotion: () => boolean; onDraw: () => void }) {
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, stencil: true, alpha: true, powerPreference: "high-performance" });
     this.#renderer.outputColorSpace = LinearSRGBColorSpace;
+    // Asking for a program's messages waits until it is compiled; the tests look at what is drawn instead.
+    this.#renderer.debug.checkShaderErrors = false;
     this.#renderer.localClippingEnabled = true;
     this.#renderer.setClearColor(new Color(0), 0);
     this.#section = new SectionCap(colors.cap);
     this.#scene.add(this.#section.group, this.#edgeLights.object);
     this.rig = new CameraRig(canvas, () => this.draw(), options.reducedMotion);
+    void this.#warm();
+  }
+
+  /** Compiles the programs beside the main thread, before a part needs them in its first frame. */
+  async #warm(): Promise<void> {
+    const none = { id: "", positions: new Float32Array(9), normals: new Float32Array(9), indices: new Uint32Array([0, 1, 2]), edgePositions: new Float32Array(6), sharpSegments: 1 };
+    const part = new PartObject(none, [{ start: 0, count: 1 }], [0, 0, 0], this.colors, this.#planes);
+    await this.#renderer.compileAsync(part.group, this.rig.camera, this.#scene).catch(() => {});
+    this.#warmed = part;
   }
 
   /** Shows a part, or nothing. */
@@ -86,9 +109,9 @@ export class Viewer {
     this.draw();
   }
 
-  #partObject(buffers: BodyBuffers, summary: BodySummary): PartObject {
+  #partObject(buffers: BodyBuffers, { faces, edges }: BodySummary): BodyObject {
     const offset = new Vector3(...buffers.originMm).sub(this.#origin).toArray();
-    return new PartObject(buffers, summary, offset, this.colors, this.#planes);
+    return new PartObject({ ...buffers, edges, tree: pickingTree(buffers) }, faces, offset, this.colors, this.#planes);
   }
 
   /** Shows core and cavity of a mold, or none. */
@@ -119,13 +142,9 @@ export class Viewer {
     this.draw();
   }
 
-  /** Paints a map by a scale, or plain faces. Values and flags by body id. */
-  paint(scale: Scale | undefined, values?: ReadonlyMap<string, Float32Array>, flags?: ReadonlyMap<string, Float32Array>): void {
-    for (const part of this.#parts) {
-      const own = values?.get(part.buffers.id);
-      if (values) part.setValues(own ?? new Float32Array(part.buffers.positions.length / 3).fill(NaN), flags?.get(part.buffers.id));
-      paintScale(part.material, scale);
-    }
+  /** Paints a map, by body id, with a scale, or plain faces. */
+  paint(scale: Scale | undefined, painted?: ReadonlyMap<string, Painted>): void {
+    for (const part of this.#parts) part.paint(scale, painted?.get(part.buffers.id));
     this.draw();
   }
 
@@ -176,7 +195,7 @@ export class Viewer {
       part.group.updateMatrixWorld();
       const inverse = part.group.matrixWorld.clone().invert();
       const ray = this.#raycaster.ray.clone().applyMatrix4(inverse);
-      for (const met of part.bvh.raycast(ray)) {
+      for (const met of part.buffers.tree.raycast(ray)) {
         const world = met.point.clone().applyMatrix4(part.group.matrixWorld);
         if (this.#planes.some((plane) => plane.distanceToPoint(world) < 0)) continue;
         const distance = world.distanceTo(this.#raycaster.ray.origin);
@@ -250,6 +269,7 @@ export class Viewer {
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.setPart(undefined);
+    this.#warmed?.dispose();
     this.#section.dispose();
     this.#edgeLights.clear();
     this.rig.dispose();
@@ -285,7 +305,16 @@ export class Viewer {
   }
 }
 
-function hitOf(part: PartObject, triangle: number, point: Vector3): Hit {
+/** The tree that the worker built over these very buffers. */
+function pickingTree({ positions, indices, bvh }: BodyBuffers): MeshBVH {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(positions, 3));
+  geometry.setIndex(new BufferAttribute(indices, 1));
+  const tree = { version: 1, roots: [...bvh.roots], index: indices, indirectBuffer: bvh.indirect };
+  return MeshBVH.deserialize(tree, geometry, { setIndex: false });
+}
+
+function hitOf(part: BodyObject, triangle: number, point: Vector3): Hit {
   const { indices, positions, faceOf, originMm, id } = part.buffers;
   const vertices: [number, number, number] = [indices[triangle * 3], indices[triangle * 3 + 1], indices[triangle * 3 + 2]];
   const [a, b, c] = vertices.map((v) => new Vector3().fromArray(positions, v * 3));
@@ -293,7 +322,7 @@ function hitOf(part: PartObject, triangle: number, point: Vector3): Hit {
   const area = normal.length() || 1;
   const part2 = (p: Vector3, q: Vector3): number => new Vector3().crossVectors(p.clone().sub(point), q.clone().sub(point)).length() / area;
   return {
-    body: id, face: faceOf[triangle],
+    body: id, face: faceOf[triangle], facet: triangle,
     at: [point.x + originMm[0], point.y + originMm[1], point.z + originMm[2]],
     normal: normal.normalize().toArray(), vertices, weights: [part2(b, c), part2(c, a), part2(a, b)],
   };

@@ -1,5 +1,7 @@
 import type { Body } from "../../part/part.ts";
 import type { Box, Vec3 } from "../../units.ts";
+import type { ScaleLimits } from "../maps/scale.ts";
+import type { SurfaceMap } from "../maps/surface-maps.ts";
 
 /** One body to draw in a report. Lengths in mm, part frame. */
 export interface PageBody {
@@ -22,28 +24,8 @@ export interface PageBody {
   readonly maps?: readonly PageMap[];
 }
 
-/** A measured value at every vertex, and how it is coloured. */
-export interface PageMap {
-  /** The same kind on several bodies is one map to the reader. */
-  readonly kind: string;
-  readonly title: string;
-  readonly unit: string;
-  /** How it was measured. */
-  readonly method: string;
-  /** `[v]`; not finite where nothing was measured. */
-  readonly values: Float32Array;
-  readonly bands: readonly PageBand[];
-}
-
-/** A class of values, ending at `to` exactly; the last ends at Infinity. */
-export interface PageBand {
-  readonly to: number;
-  readonly label: string;
-  /** sRGB, 0 to 1. */
-  readonly color: readonly [r: number, g: number, b: number];
-  /** Outside a limit: hatched, so that it is not told by hue alone. */
-  readonly hatched: boolean;
-}
+/** A measured map and the limits its colours are banded at. */
+export type PageMap = Pick<SurfaceMap, "kind" | "values" | "patches" | "method"> & { readonly limits: ScaleLimits };
 
 /** A body of a part as it is drawn: relative to the middle of its box, with its sharp edges. */
 export function pageBody(body: Body, maps: readonly PageMap[] = []): PageBody {

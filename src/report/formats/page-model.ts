@@ -1,6 +1,6 @@
 import type { Finding } from "../../dfm/finding.ts";
 import { standing, type Standing } from "../standing.ts";
-import type { PageBand, PageBody } from "./page-body.ts";
+import type { PageBody, PageMap } from "./page-body.ts";
 
 /** An array in the page: base64 of little-endian numbers; `value = low + step · stored` where `step` is there. */
 export interface PageArray {
@@ -22,7 +22,7 @@ export interface PageModel {
     readonly faceOf: PageArray;
     readonly edges?: PageArray;
     readonly edgeOf?: PageArray;
-    readonly maps: readonly { readonly kind: string; readonly title: string; readonly unit: string; readonly method: string; readonly values: PageArray; readonly bands: readonly (Omit<PageBand, "to"> & { readonly to: number | null })[] }[];
+    readonly maps: readonly (Pick<PageMap, "kind" | "method" | "limits"> & { readonly values: PageArray; readonly patches?: { readonly facets: PageArray; readonly corners: PageArray } })[];
   }[];
   readonly findings: readonly { readonly id: string; readonly title: string; readonly body: string; readonly faces: readonly number[]; readonly edges?: readonly number[]; readonly points: Finding["points"]; readonly standing: Standing }[];
 }
@@ -30,8 +30,8 @@ export interface PageModel {
 /** Over this many vertices positions are stored in 16 bits: a step of 1/65535 of the box, far below what a screen shows. */
 const QUANTISE_OVER = 60_000;
 
-/** Stands for a value that was not measured; JSON and shaders have no NaN to rely on. */
-export const UNMEASURED = -1e9;
+/** Stored corners of patches: their places are sums of powers of a half, which this keeps exactly down to 2⁻¹⁵. */
+const CORNER_STEP = 2 ** -15;
 
 /** Bodies and findings as the page carries them. */
 export function pageModel(bodies: readonly PageBody[], findings: readonly (Finding & { readonly title: string })[]): PageModel {
@@ -44,9 +44,9 @@ export function pageModel(bodies: readonly PageBody[], findings: readonly (Findi
       faceOf: { type: "u32", data: base64(runs(body.faceOf)) },
       ...(body.edges && body.edges.length > 0 && { edges: floats(body.edges) }),
       ...(body.edgeOf && body.edgeOf.length > 0 && { edgeOf: { type: "u32", data: base64(body.edgeOf) } }),
-      maps: (body.maps ?? []).map(({ values, bands, ...map }) => ({
-        ...map, values: floats(values.map((x) => (Number.isFinite(x) ? x : UNMEASURED))),
-        bands: bands.map((band) => ({ ...band, to: Number.isFinite(band.to) ? band.to : null })),
+      maps: (body.maps ?? []).map(({ kind, method, limits, values, patches }) => ({
+        kind, method, limits, values: floats(values),
+        ...(patches && { patches: { facets: { type: "u32", data: base64(patches.facets) }, corners: { type: "u16", data: base64(Uint16Array.from(patches.corners, (x) => Math.round(x / CORNER_STEP))), low: 0, step: CORNER_STEP } } }),
       })),
     })),
     findings: findings.map((f) => ({ id: f.id, title: f.title, body: f.body, faces: f.faces, ...(f.edges && { edges: f.edges }), points: f.points, standing: standing(f) })),

@@ -1,41 +1,63 @@
-import { BufferAttribute, BufferGeometry, LineSegments, LineBasicMaterial, Mesh, type ShaderMaterial } from "three";
+import { crossoverFlags, type FaceRun } from "../maps/draft-classes.ts";
+import { DRAFT_DEG, makeScale, rangeOf, VERTICAL_DEG, type Scale } from "../maps/scale.ts";
+import type { MapKind } from "../maps/surface-maps.ts";
 import type { PageArray, PageModel } from "../formats/page-model.ts";
+import type { DrawnBody, Painted } from "./part-object.ts";
 
-/** One body as three.js draws it. */
-export interface DrawnBody {
-  readonly id: string;
-  readonly name: string;
-  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
-  readonly edges?: LineSegments<BufferGeometry, LineBasicMaterial>;
+type ModelBody = PageModel["bodies"][number];
+
+/** One body of the page, its arrays decoded. */
+export interface PageDrawn extends DrawnBody {
+  readonly originMm: ModelBody["originMm"];
+  /** `[face]`. */
+  readonly faces: readonly FaceRun[];
+  /** `[t]` face of each triangle. */
+  readonly faceOf: Uint32Array;
   /** `[s]` edge of each segment. */
-  readonly edgeOf?: ArrayLike<number>;
-  /** `[v]` face of each vertex. */
-  readonly faceOfVertex: Uint32Array;
-  readonly maps: PageModel["bodies"][number]["maps"];
-  readonly values: ReadonlyMap<string, Float32Array>;
+  readonly edgeOf: ArrayLike<number>;
+  readonly maps: ReadonlyMap<MapKind, Painted>;
 }
 
-/** Builds a body; `centre` is what the whole scene is relative to, mm. */
-export function drawBody(body: PageModel["bodies"][number], centre: readonly number[], surface: ShaderMaterial, line: LineBasicMaterial): DrawnBody {
-  const geometry = new BufferGeometry(), positions = numbers(body.positions), count = positions.length / 3;
-  const indices = decode(body.indices), faceOfVertex = new Uint32Array(count);
-  const runs = decode(body.faceOf);
-  for (let i = 0, t = 0; i < runs.length; i += 2) for (let n = 0; n < runs[i + 1]; n++, t++) for (let k = 0; k < 3; k++) faceOfVertex[indices[t * 3 + k]] = runs[i];
-  geometry.setAttribute("position", new BufferAttribute(positions, 3));
-  geometry.setAttribute("normal", new BufferAttribute(numbers(body.normals), 3));
-  geometry.setAttribute("value", new BufferAttribute(new Float32Array(count), 1));
-  geometry.setAttribute("marked", new BufferAttribute(new Float32Array(count), 1));
-  geometry.setIndex(new BufferAttribute(indices, 1));
-  const mesh = new Mesh(geometry, surface);
-  const at = body.originMm.map((x, k) => x - centre[k]);
-  mesh.position.set(at[0], at[1], at[2]);
-  const drawn = { id: body.id, name: body.name, mesh, faceOfVertex, maps: body.maps, values: new Map(body.maps.map((m) => [m.kind, numbers(m.values)])) };
-  if (!body.edges) return drawn;
-  const segments = new BufferGeometry();
-  segments.setAttribute("position", new BufferAttribute(numbers(body.edges), 3));
-  const edges = new LineSegments(segments, line);
-  edges.position.copy(mesh.position);
-  return { ...drawn, edges, ...(body.edgeOf && { edgeOf: decode(body.edgeOf) }) };
+/** A map of the page: its scale over all bodies, and how it was measured. */
+export interface PageScale {
+  readonly scale: Scale;
+  readonly method: string;
+}
+
+/** Decodes a body. */
+export function decodeBody(body: ModelBody): PageDrawn {
+  const positions = numbers(body.positions), raw = decode(body.indices), indices = raw instanceof Uint16Array || raw instanceof Uint32Array ? raw : Uint32Array.from(raw);
+  const faceOf = new Uint32Array(indices.length / 3), faces: FaceRun[] = [], runs = decode(body.faceOf);
+  for (let i = 0, start = 0; i < runs.length; start += runs[i + 1], i += 2) {
+    faces[runs[i]] = { start, count: runs[i + 1] };
+    faceOf.fill(runs[i], start, start + runs[i + 1]);
+  }
+  const edgePositions = body.edges ? numbers(body.edges) : new Float32Array(0);
+  return {
+    id: body.id, originMm: body.originMm, positions, normals: numbers(body.normals), indices, faceOf, faces,
+    edgePositions, sharpSegments: edgePositions.length / 6, edgeOf: body.edgeOf ? decode(body.edgeOf) : [],
+    maps: new Map(body.maps.map((map) => [map.kind, paintedOf(map, faces, indices)])),
+  };
+}
+
+function paintedOf({ kind, limits, values: stored, patches }: ModelBody["maps"][number], faces: readonly FaceRun[], indices: ArrayLike<number>): Painted {
+  const values = numbers(stored);
+  return {
+    values,
+    ...(kind === "draft" && { flags: crossoverFlags(faces.filter(Boolean), indices, values, limits.min ?? DRAFT_DEG, VERTICAL_DEG) }),
+    ...(patches && { patches: { facets: Uint32Array.from(decode(patches.facets)), corners: numbers(patches.corners) } }),
+  };
+}
+
+/** The maps that the bodies have, each with one scale over all of them. */
+export function pageScales(model: PageModel, bodies: readonly PageDrawn[]): ReadonlyMap<MapKind, PageScale> {
+  const out = new Map<MapKind, PageScale>();
+  for (const { kind, method, limits } of model.bodies.flatMap((body) => body.maps)) {
+    if (out.has(kind)) continue;
+    const ends = bodies.flatMap(({ maps }) => rangeOf(maps.get(kind)?.values ?? new Float32Array(0)) ?? []);
+    out.set(kind, { method, scale: makeScale(kind, "banded", limits, ends.length > 0 ? [Math.min(...ends), Math.max(...ends)] : [0, 1]) });
+  }
+  return out;
 }
 
 const TYPES = { f32: Float32Array, u32: Uint32Array, u16: Uint16Array, i16: Int16Array };

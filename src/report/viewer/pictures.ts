@@ -1,21 +1,21 @@
 import type { PageModel } from "../formats/page-model.ts";
+import { MAP_TITLES } from "../maps/scale.ts";
 import { legendItems } from "./legend.ts";
 import type { ReportScene } from "./report-scene.ts";
 
 /** Fills the thumbnails and the gallery of maps, one picture at a time so that the page stays responsive. */
 export function fillPictures(scene: ReportScene, model: PageModel): void {
   const work: (() => void)[] = [];
-  const maps = new Map(model.bodies.flatMap((body) => body.maps).map((map) => [map.kind, map]));
   const gallery = document.querySelector<HTMLElement>("#pictures");
-  if (gallery && maps.size > 0) {
+  if (gallery && scene.scales.size > 0) {
     gallery.hidden = false;
-    for (const [kind, map] of maps) work.push(() => gallery.querySelector(".figures")?.append(figure(map.title, scene.picture(640, 440, { map: kind }), legendItems(map, false))));
+    for (const [kind, { scale }] of scene.scales) work.push(() => gallery.querySelector(".figures")?.append(figure(MAP_TITLES[kind], scene.picture(640, 440, { map: kind }), legendItems(scale))));
   }
   const findings = new Map(model.findings.map((finding) => [finding.id, finding]));
   for (const image of document.querySelectorAll<HTMLImageElement>("img[data-thumb]")) {
     const finding = findings.get(image.dataset.thumb ?? "");
     if (!finding || (finding.faces.length === 0 && finding.points.length === 0)) continue;
-    work.push(() => { image.src = scene.picture(144, 108, { map: "", place: finding }); image.hidden = false; });
+    work.push(() => { image.src = scene.picture(144, 108, { map: "none", place: finding }); image.hidden = false; });
   }
   const next = (): void => {
     work.shift()?.();

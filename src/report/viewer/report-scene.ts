@@ -1,11 +1,19 @@
-import { Box3, BufferGeometry, Color, LineBasicMaterial, LineSegments, PerspectiveCamera, Points, PointsMaterial, Raycaster, Scene, ShaderMaterial, Sphere, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from "three";
+import { Box3, BufferGeometry, ColorManagement, LineBasicMaterial, LinearSRGBColorSpace, LineSegments, Mesh, PerspectiveCamera, Points, PointsMaterial, Raycaster, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import type { PageModel } from "../formats/page-model.ts";
-import { drawBody, type DrawnBody } from "./decode-model.ts";
-import { setBands, surfaceMaterial } from "./surface-material.ts";
+import { onPatch } from "../maps/patches.ts";
+import type { MapKind } from "../maps/surface-maps.ts";
+import { decodeBody, pageScales, type PageDrawn, type PageScale } from "./decode-model.ts";
+import { PartObject, type PartColors } from "./part-object.ts";
 
 /** Directions from the part to the eye, z up. */
 export const VIEWS = { iso: [1, -1.25, 0.85], top: [0, -1e-4, 1], front: [0, -1, 0], right: [1, 0, 0], below: [0, -1e-4, -1] } as const;
+
+// Colours are chosen as they appear on the screen and must equal the legend's: no conversion anywhere.
+ColorManagement.enabled = false;
+
+/** Which map is shown; none is plain shading. */
+export type ShownMap = MapKind | "none";
 
 /** Where a finding is. */
 export interface Place {
@@ -16,7 +24,7 @@ export interface Place {
   readonly points: readonly (readonly [number, number, number])[];
 }
 
-/** A face under the pointer, with the value of the shown map there. */
+/** A face under the pointer, with the value of the shown map there; NaN where it was not measured. */
 export interface Picked {
   readonly body: string;
   readonly face: number;
@@ -25,30 +33,30 @@ export interface Picked {
 
 /** The part in a canvas. Draws only when something changed. */
 export class ReportScene {
-  map = "";
+  map: ShownMap = "none";
   onPick: (picked: Picked | undefined) => void = () => {};
+  readonly scales: ReadonlyMap<MapKind, PageScale>;
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera(32, 1, 0.01, 1e5);
   readonly #controls: OrbitControls;
-  readonly #surface: ShaderMaterial = surfaceMaterial();
-  readonly #line = new LineBasicMaterial({ transparent: true, opacity: 0.75 });
   readonly #markLine = new LineBasicMaterial({ depthTest: false });
   readonly #markPoint = new PointsMaterial({ size: 7, sizeAttenuation: false, depthTest: false });
   readonly #marks = [new LineSegments(new BufferGeometry(), this.#markLine), new Points(new BufferGeometry(), this.#markPoint)] as const;
-  readonly #bodies: readonly DrawnBody[];
+  readonly #parts: readonly PartObject<PageDrawn>[];
   readonly #whole: Sphere;
   readonly #centre: readonly number[];
+  #selected: Place | undefined;
   #waiting = false;
 
   private constructor(readonly canvas: HTMLCanvasElement, private readonly renderer: WebGLRenderer, model: PageModel) {
     this.#centre = model.bodies[0].originMm;
-    this.#bodies = model.bodies.map((body) => drawBody(body, this.#centre, this.#surface, this.#line));
-    const box = new Box3();
-    for (const { mesh, edges } of this.#bodies) {
-      mesh.updateMatrixWorld();
+    const bodies = model.bodies.map(decodeBody), colors = themeColors(), box = new Box3();
+    this.scales = pageScales(model, bodies);
+    this.#parts = bodies.map((body) => new PartObject(body, body.faces, this.#fromCentre(body.originMm), colors, []));
+    for (const { group, mesh } of this.#parts) {
+      group.updateMatrixWorld(true);
       box.expandByObject(mesh);
-      this.#scene.add(mesh);
-      if (edges) this.#scene.add(edges);
+      this.#scene.add(group);
     }
     for (const mark of this.#marks) { mark.renderOrder = 2; mark.frustumCulled = false; this.#scene.add(mark); }
     this.#whole = box.getBoundingSphere(new Sphere());
@@ -68,7 +76,7 @@ export class ReportScene {
     try {
       // Kept after drawing, so that the page prints what is on screen.
       const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
-      renderer.outputColorSpace = SRGBColorSpace;
+      renderer.outputColorSpace = LinearSRGBColorSpace;
       return new ReportScene(canvas, renderer, model);
     } catch {
       return undefined;
@@ -77,23 +85,19 @@ export class ReportScene {
 
   /** Colours of the page's theme as it is now. */
   readTheme(): void {
-    const style = getComputedStyle(document.documentElement);
-    const read = (name: string): Color => new Color(...channels(resolveColor(style.getPropertyValue(name))));
-    this.#surface.uniforms.base.value.copy(read("--part"));
-    this.#surface.uniforms.mark.value.copy(read("--accent"));
-    for (const material of [this.#markLine, this.#markPoint]) material.color.copy(read("--accent")).convertSRGBToLinear();
-    this.#line.color.copy(read("--part-edge")).convertSRGBToLinear();
+    const colors = themeColors();
+    for (const part of this.#parts) part.setColors(colors);
+    for (const material of [this.#markLine, this.#markPoint]) material.color.set(colors.accent);
     this.#render();
   }
 
-  /** Shows a map by kind, or none. */
-  showMap(kind: string): void {
+  /** Shows a map, or none. */
+  showMap(kind: ShownMap): void {
     this.map = kind;
-    setBands(this.#surface, this.#bodies.flatMap((body) => body.maps).find((m) => m.kind === kind)?.bands ?? []);
-    for (const { mesh, values } of this.#bodies) {
-      const attribute = mesh.geometry.getAttribute("value"), of = values.get(kind);
-      for (let i = 0; i < attribute.count; i++) attribute.setX(i, of ? of[i] : -1e9);
-      attribute.needsUpdate = true;
+    const scale = kind === "none" ? undefined : this.scales.get(kind)?.scale;
+    for (const part of this.#parts) {
+      part.paint(scale, kind === "none" ? undefined : part.buffers.maps.get(kind));
+      part.lightOpacity = scale ? 0.5 : 1;
     }
     this.draw();
   }
@@ -105,60 +109,44 @@ export class ReportScene {
 
   /** Marks faces, edges and points, and brings them into view from the side they face. */
   select(place: Place | undefined, move: boolean): void {
-    const faces = new Set(place?.faces), byEdges = (place?.edges?.length ?? 0) > 0, box = new Box3(), outward = new Vector3(), at = new Vector3();
-    this.#surface.uniforms.anyMark.value = faces.size > 0 && !byEdges ? 1 : 0;
-    for (const { id, mesh, faceOfVertex } of this.#bodies) {
-      const marked = mesh.geometry.getAttribute("marked"), position = mesh.geometry.getAttribute("position"), normal = mesh.geometry.getAttribute("normal");
-      for (let i = 0; i < marked.count; i++) {
-        const hit = id === place?.body && faces.has(faceOfVertex[i]);
-        marked.setX(i, hit && !byEdges ? 1 : 0);
-        if (!hit || !move) continue;
-        box.expandByPoint(at.fromBufferAttribute(position, i).add(mesh.position));
-        outward.add(at.fromBufferAttribute(normal, i));
-      }
-      marked.needsUpdate = true;
-    }
-    const points = (place?.points ?? []).map((p) => new Vector3(...p).sub(new Vector3(...this.#centre)));
+    this.#selected = place;
+    const byEdges = (place?.edges?.length ?? 0) > 0, points = (place?.points ?? []).map((p) => new Vector3(...this.#fromCentre(p)));
+    for (const part of this.#parts) part.light(place && !byEdges && part.buffers.id === place.body ? place.faces : []);
     const segments = place && byEdges ? this.#segmentsOf(place) : [];
     // A geometry's buffers cannot grow: new ones each time.
     [segments, points].forEach((list, i) => { this.#marks[i].geometry.dispose(); this.#marks[i].geometry = new BufferGeometry().setFromPoints(list); });
-    if (place && move) {
-      if (segments.length > 0) box.setFromPoints(segments);
-      else if (points.length > 0) box.setFromPoints(points);
-      if (!box.isEmpty()) this.#lookAt(box, outward);
-    }
+    if (place && move) this.#lookAt(place, segments.length > 0 ? segments : points);
     this.draw();
   }
 
   /** Both ends of each segment of the edges. */
-  #segmentsOf({ body: wanted, edges }: Place): Vector3[] {
-    const body = this.#bodies.find((b) => b.id === wanted), asked = new Set(edges), out: Vector3[] = [];
-    if (!body?.edges || !body.edgeOf) return out;
-    const position = body.edges.geometry.getAttribute("position");
-    for (let s = 0; s < body.edgeOf.length; s++) {
-      if (!asked.has(body.edgeOf[s])) continue;
-      for (const i of [2 * s, 2 * s + 1]) out.push(new Vector3().fromBufferAttribute(position, i).add(body.edges.position));
+  #segmentsOf({ body, edges }: Place): Vector3[] {
+    const part = this.#partOf(body), asked = new Set(edges), out: Vector3[] = [];
+    if (!part) return out;
+    const { edgeOf, edgePositions } = part.buffers;
+    for (let s = 0; s < edgeOf.length; s++) {
+      if (asked.has(edgeOf[s])) for (const at of [s * 6, s * 6 + 3]) out.push(new Vector3().fromArray(edgePositions, at).add(part.group.position));
     }
     return out;
   }
 
+  #partOf(id: string): PartObject<PageDrawn> | undefined { return this.#parts.find(({ buffers }) => buffers.id === id); }
+
+  #fromCentre(p: readonly [number, number, number]): [number, number, number] { return [p[0] - this.#centre[0], p[1] - this.#centre[1], p[2] - this.#centre[2]]; }
+
   /** A PNG picture as a data URI, without moving what the reader looks at. */
-  picture(width: number, height: number, { map, place }: { readonly map: string; readonly place?: Place }): string {
-    const kept = { position: this.#camera.position.clone(), target: this.#controls.target.clone(), map: this.map, aspect: this.#camera.aspect, marks: this.#bodies.map((b) => b.mesh.geometry.getAttribute("marked").array.slice()), any: this.#surface.uniforms.anyMark.value, shown: this.#marks.map((m) => m.geometry) };
-    for (const mark of this.#marks) mark.geometry = new BufferGeometry();
+  picture(width: number, height: number, { map, place }: { readonly map: ShownMap; readonly place?: Place }): string {
+    const kept = { position: this.#camera.position.clone(), target: this.#controls.target.clone(), map: this.map, aspect: this.#camera.aspect, selected: this.#selected };
     const size = this.renderer.getSize(new Vector2()), ratio = this.renderer.getPixelRatio();
     this.renderer.setPixelRatio(1);
     this.renderer.setSize(width, height, false);
     this.#setAspect(width / height);
     this.showMap(map);
-    this.select(place, false);
     this.look(VIEWS.iso);
-    if (place) this.select(place, true);
+    this.select(place, place !== undefined);
     this.#render();
     const uri = this.canvas.toDataURL("image/png");
-    this.#bodies.forEach((b, i) => { const marked = b.mesh.geometry.getAttribute("marked"); marked.array.set(kept.marks[i]); marked.needsUpdate = true; });
-    this.#surface.uniforms.anyMark.value = kept.any;
-    this.#marks.forEach((mark, i) => { mark.geometry.dispose(); mark.geometry = kept.shown[i]; });
+    this.select(kept.selected, false);
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(size.x, size.y, false);
     this.#setAspect(kept.aspect);
@@ -183,10 +171,23 @@ export class ReportScene {
     this.#camera.near = Math.max(away - radius * 1.5, away / 2000, 1e-4);
     this.#camera.far = away + radius * 1.5;
     this.#camera.updateProjectionMatrix();
+    this.#scene.traverse((object) => {
+      if (object instanceof Mesh) for (const { uniforms } of [object.material].flat()) uniforms.uScale.value = this.renderer.getPixelRatio();
+    });
     this.renderer.render(this.#scene, this.#camera);
   }
 
-  #lookAt(box: Box3, outward: Vector3): void {
+  /** Looks at marks, or where there are none at the faces, from the side that the faces face. */
+  #lookAt({ body, faces }: Place, marks: readonly Vector3[]): void {
+    const part = this.#partOf(body), outward = new Vector3(), at = new Vector3(), box = new Box3().setFromPoints([...marks]);
+    for (const { start, count } of faces.flatMap((face) => part?.faces[face] ?? [])) {
+      for (let i = start * 3; part && i < (start + count) * 3; i++) {
+        const v = part.buffers.indices[i] * 3;
+        outward.add(at.fromArray(part.buffers.normals, v));
+        if (marks.length === 0) box.expandByPoint(at.fromArray(part.buffers.positions, v).add(part.group.position));
+      }
+    }
+    if (box.isEmpty()) return;
     const sphere = box.getBoundingSphere(new Sphere());
     const away = outward.lengthSq() > 1e-6 ? outward.normalize() : sphere.center.clone().sub(this.#whole.center);
     // Never straight on: a little of the standard view keeps the reader oriented.
@@ -211,7 +212,6 @@ export class ReportScene {
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth === 0 || clientHeight === 0) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-    this.#surface.uniforms.hatchScale.value = this.renderer.getPixelRatio();
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.#setAspect(clientWidth / clientHeight);
     this.#render();
@@ -247,14 +247,21 @@ export class ReportScene {
   #pick(event: PointerEvent): Picked | undefined {
     const { left, top, width, height } = this.canvas.getBoundingClientRect(), ray = new Raycaster();
     ray.setFromCamera(new Vector2(((event.clientX - left) / width) * 2 - 1, 1 - ((event.clientY - top) / height) * 2), this.#camera);
-    const [hit] = ray.intersectObjects(this.#bodies.map((b) => b.mesh), false);
-    const body = this.#bodies.find((b) => b.mesh === hit?.object);
-    if (!hit?.face || !body) return undefined;
-    const { a, b, c } = hit.face, values = body.values.get(this.map), weight = hit.barycoord;
-    const value = values && weight ? values[a] * weight.x + values[b] * weight.y + values[c] * weight.z : undefined;
-    return { body: body.id, face: body.faceOfVertex[a], ...(value !== undefined && { value }) };
+    const [hit] = ray.intersectObjects(this.#parts.map(({ mesh }) => mesh), false);
+    const part = this.#parts.find(({ mesh }) => mesh === hit?.object);
+    if (!hit?.face || !part) return undefined;
+    const { a, b, c } = hit.face, { buffers } = part, facet = hit.faceIndex ?? 0, painted = this.map === "none" ? undefined : buffers.maps.get(this.map), weight = hit.barycoord;
+    const picked = { body: buffers.id, face: buffers.faceOf[facet] };
+    if (!painted || !weight) return picked;
+    if (painted.patches) return { ...picked, value: onPatch(painted.patches, facet, weight.toArray()) ? 1 : 0 };
+    return { ...picked, value: painted.values[a] * weight.x + painted.values[b] * weight.y + painted.values[c] * weight.z };
   }
 }
+
+const themeColors = (): PartColors => {
+  const style = getComputedStyle(document.documentElement), read = (name: string): string => resolveColor(style.getPropertyValue(name));
+  return { base: read("--part"), accent: read("--accent"), hover: read("--part"), edge: read("--part-edge") };
+};
 
 /** A CSS colour as the browser computes it: `light-dark()` has to be resolved by an element. */
 function resolveColor(value: string): string {
@@ -265,8 +272,3 @@ function resolveColor(value: string): string {
   probe.remove();
   return color;
 }
-
-const channels = (css: string): [number, number, number] => {
-  const [r = 0, g = 0, b = 0] = (css.match(/[\d.]+/g) ?? []).map(Number);
-  return [r / 255, g / 255, b / 255];
-};

@@ -1,5 +1,6 @@
-import { UNMEASURED, type PageModel } from "../formats/page-model.ts";
-import { ReportScene, VIEWS } from "./report-scene.ts";
+import type { PageModel } from "../formats/page-model.ts";
+import { MAP_TITLES } from "../maps/scale.ts";
+import { ReportScene, VIEWS, type ShownMap } from "./report-scene.ts";
 import { fillPictures } from "./pictures.ts";
 import { legendItems } from "./legend.ts";
 
@@ -20,31 +21,37 @@ function start(scene: ReportScene): void {
   note.hidden = true;
   note.style.display = "none";
   document.body.classList.add("has-view");
-  const maps = new Map(model.bodies.flatMap((body) => body.maps).map((map) => [map.kind, map]));
-  const legend = find("#legend"), readout = find("#readout");
-  const showMap = (kind: string): void => {
+  const legend = find("#legend"), readout = find("#readout"), kinds = [...scene.scales.keys()];
+  const showMap = (kind: ShownMap): void => {
     scene.showMap(kind);
-    const map = maps.get(kind);
-    legend.replaceChildren(...(map ? legendItems(map, true) : []));
+    const map = kind === "none" ? undefined : scene.scales.get(kind);
+    legend.replaceChildren(...(map ? legendItems(map.scale, map.method) : []));
     press("#map-buttons", kind);
   };
-  find("#map-buttons").append(...[["", "Shaded"], ...[...maps].map(([kind, { title }]) => [kind, title])].map(([kind, title]) => button(kind, title, () => showMap(kind))));
+  find("#map-buttons").append(button("none", "Shaded", () => showMap("none")), ...kinds.map((kind) => button(kind, MAP_TITLES[kind], () => showMap(kind))));
   find("#view-buttons").append(button("fit", "Fit", () => scene.look(VIEWS.iso)), ...Object.entries(VIEWS).filter(([name]) => name !== "iso").map(([name, direction]) => button(name, name[0].toUpperCase() + name.slice(1), () => scene.look(direction))));
-  showMap([...maps.keys()][0] ?? "");
+  showMap(kinds[0] ?? "none");
   connectRows(scene, readout);
   scene.onPick = (picked) => {
     select(undefined);
     scene.select(picked && { body: picked.body, faces: [picked.face], points: [] }, false);
     if (!picked) { readout.textContent = "Click a face or a finding to read it here."; return; }
-    const value = picked.value, map = maps.get(scene.map);
-    const measured = map && value !== undefined ? (value > UNMEASURED / 1e4 ? ` · ${value.toFixed(3)} ${map.unit}` : " · not measured here") : "";
-    readout.textContent = `${model.bodies.length > 1 ? `Body ${picked.body} · ` : ""}face ${picked.face}${measured}`;
+    readout.textContent = `${model.bodies.length > 1 ? `Body ${picked.body} · ` : ""}face ${picked.face}${valueText(scene.map, picked.value)}`;
   };
   fillPictures(scene, model);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => scene.readTheme());
   // Paper is white: the canvas must not be printed in the colours of a dark screen.
   addEventListener("beforeprint", () => scene.readTheme());
   addEventListener("afterprint", () => scene.readTheme());
+}
+
+const SIGNS: Record<Exclude<ShownMap, "none" | "undercut">, string> = { thickness: " mm", radius: " mm", draft: "°" };
+
+/** The shown map's value as text. Between vertices it is interpolated: two digits, no more. */
+function valueText(map: ShownMap, value: number | undefined): string {
+  if (map === "none" || value === undefined) return "";
+  if (Number.isNaN(value)) return " · not measured here";
+  return map === "undercut" ? ` · ${value > 0 ? "trapped" : "reachable"}` : ` · ${value.toFixed(2)}${SIGNS[map]}`;
 }
 
 function connectRows(scene: ReportScene, readout: Element): void {

@@ -1,5 +1,6 @@
-import type { MapKind } from "../../../worker/protocol.ts";
+import type { Profile } from "../../mim/profile.ts";
 import { cividis, type Srgb } from "./cividis.ts";
+import type { MapKind } from "./surface-maps.ts";
 
 /** How a map's values become colours, in the view's shader and in the legend alike. */
 export interface Scale {
@@ -39,13 +40,22 @@ export interface ScaleLimits {
   readonly preferredMax?: number;
 }
 
+/** The profile's limits for a map. */
+export function scaleLimits(kind: MapKind, limits: Profile["limits"] | undefined): ScaleLimits {
+  const own = kind === "thickness" ? limits?.wall : kind === "draft" ? limits?.draft : kind === "radius" ? limits?.internalRadius : undefined;
+  return own ? { min: own.min, max: own.max, preferredMin: own.preferred?.min, preferredMax: own.preferred?.max } : {};
+}
+
+/** Names of the maps, as they are offered. */
+export const MAP_TITLES: Record<MapKind, string> = { thickness: "Thickness", draft: "Draft", radius: "Radii", undercut: "Undercut" };
+
 /** Below this a wall counts as vertical, degrees. */
 export const VERTICAL_DEG = 0.05;
 
 /** The scale of a map: its bands lie exactly at the limits; its continuous range covers what was measured. */
 export function makeScale(kind: MapKind, mode: Scale["mode"], limits: ScaleLimits, range: readonly [low: number, high: number]): Scale {
   const [low, high] = widen(range);
-  if (kind === "draft") return { kind, mode, low: -90, high: 90, unit: "deg", bands: draftBands(limits.min ?? 0.5) };
+  if (kind === "draft") return { kind, mode, low: -90, high: 90, unit: "deg", bands: draftBands(limits.min ?? DRAFT_DEG) };
   if (kind === "undercut") return { kind, mode: "banded", low: 0, high: 1, unit: "class", bands: UNDERCUT_BANDS };
   return { kind, mode, low, high, unit: "mm", bands: limitBands(limits, low, high) };
 }
@@ -97,6 +107,28 @@ function stepBands({ min, max }: ScaleLimits, low: number, high: number): Band[]
     ...(max === undefined ? [] : [{ to: Infinity, color: cividis(1), label: `above ${text(max)}`, mark: "dots" } as const]),
   ];
 }
+
+/** Draft that a map is held against where the profile names none, degrees. */
+export const DRAFT_DEG = 0.5;
+
+/** Colour of a class the draft map adds to its bands: faces that turn from one half to the other. */
+export const CROSSOVER = cividis(0.62);
+
+/** One line of a legend. */
+export type LegendRow = Pick<Band, "color" | "mark" | "label">;
+
+/** The classes of a banded scale as a legend lists them, highest first; a class on both sides of another is named once. */
+export function legendRows({ bands, kind, unit }: Scale): LegendRow[] {
+  const shown = [...bands].reverse().filter((band, i, all) => all.findIndex((b) => b.label === band.label) === i);
+  return [
+    ...shown.map(({ color, mark, label }) => ({ color, mark, label: unit === "mm" && /\d/.test(label) ? `${label} mm` : label })),
+    ...(kind === "draft" ? [{ color: CROSSOVER, mark: "dots", label: "crossover" } as const] : []),
+    ...(kind === "undercut" ? [] : [{ color: UNMEASURED, mark: "plain", label: "not measured" } as const]),
+  ];
+}
+
+/** What grey means, where the method does not say it. */
+export const GREY: Partial<Record<MapKind, string>> = { thickness: "Grey: the taper of an edge, no wall to measure." };
 
 /** Index of the band a value falls in. */
 export function bandOf(scale: Scale, value: number): number {

@@ -1,9 +1,6 @@
 import { Color, DoubleSide, ShaderMaterial, Vector3, type Plane, type Side } from "three";
-import { cividis } from "../state/cividis.ts";
-import { MARKS, MAX_BANDS, UNMEASURED, type Scale } from "../state/scale.ts";
-
-/** Colour of a class the draft map adds to its bands: faces that turn from one half to the other. */
-export const CROSSOVER = cividis(0.62);
+import { cividis } from "../maps/cividis.ts";
+import { CROSSOVER, MARKS, MAX_BANDS, UNMEASURED, type Scale } from "../maps/scale.ts";
 
 /** Samples of the continuous ramp handed to the shader. */
 const RAMP = 9;

@@ -1,4 +1,8 @@
-import type { FaceSummary } from "../../../worker/protocol.ts";
+/** Triangles of a face: the first and how many. */
+export interface FaceRun {
+  readonly start: number;
+  readonly count: number;
+}
 
 /** The five classes of a draft map, seen along the pull. */
 export type DraftClass = "positive" | "negative" | "below limit" | "vertical" | "crossover";
@@ -10,7 +14,7 @@ export interface DraftRange {
 }
 
 /** Range of a map's values over one face. NaN for a face without triangles. */
-export function faceRange(face: Pick<FaceSummary, "start" | "count">, indices: Uint32Array, values: Float32Array): DraftRange {
+export function faceRange(face: FaceRun, indices: ArrayLike<number>, values: Float32Array): DraftRange {
   let low = Infinity, high = -Infinity;
   for (let i = face.start * 3; i < (face.start + face.count) * 3; i++) {
     const value = values[indices[i]];
@@ -32,7 +36,7 @@ export function draftClass({ low, high }: DraftRange, limitDeg: number, vertical
 }
 
 /** `[v]` 1 at vertices of crossover faces, else 0. */
-export function crossoverFlags(faces: readonly FaceSummary[], indices: Uint32Array, values: Float32Array, limitDeg: number, verticalDeg: number): Float32Array {
+export function crossoverFlags(faces: readonly FaceRun[], indices: ArrayLike<number>, values: Float32Array, limitDeg: number, verticalDeg: number): Float32Array {
   const flags = new Float32Array(values.length);
   for (const face of faces) {
     if (draftClass(faceRange(face, indices, values), limitDeg, verticalDeg) !== "crossover") continue;
