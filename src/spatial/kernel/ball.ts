@@ -13,8 +13,8 @@
  * radius, and a ball of radius r − ε − h provably fits.
  */
 import { LEAF, arena, centreX, centreY, centreZ, checkBatch, reach, root, stack, triangleCount } from "./layout";
-import { seedDistance, seedTriangle } from "./ray";
 import { boxDistance2 } from "./closest";
+import { nearestHits } from "./nearest-hits";
 import { nearestChild, smallestLane } from "./traverse";
 import { leafDistance2, nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
@@ -88,6 +88,9 @@ export function shrinkBall(exclude: i32): void {
  */
 export function balls(n: i32, rays: usize, starts: usize, slacks: usize, exclude: usize, out: usize, triangles: usize): void {
   checkBatch(n);
+  // Seeds: how far it is to the first facet opposite each sample, looked for no further than the largest ball reaches.
+  for (let i: usize = 0; i < <usize>n; i++) store<f64>(out + i * 40, 2 * load<f64>(starts + i * 8));
+  nearestHits(n, rays, rays + 24, 48, slacks, out, exclude, out, 40, triangles);
   for (let i: usize = 0; i < <usize>n; i++) {
     const ray = rays + i * 48, o = out + i * 40, face = load<i32>(exclude + i * 4);
     px = load<f64>(ray) - centreX; py = load<f64>(ray, 8) - centreY; pz = load<f64>(ray, 16) - centreZ;
@@ -96,16 +99,15 @@ export function balls(n: i32, rays: usize, starts: usize, slacks: usize, exclude
     nx *= unit; ny *= unit; nz *= unit;
     slack = load<f64>(slacks + i * 8);
     contact = -1;
-    const start = load<f64>(starts + i * 8);
-    const opposite = seedDistance(ray, slack, 2 * start, face);
+    const start = load<f64>(starts + i * 8), opposite = load<f64>(o), seed = load<i32>(triangles + i * 4);
     // A larger ball than the part's box says nothing, and its centre would be too far away for f32.
     radius = min(min(start, 2 * reach), (opposite + slack) * 0.5);
-    const seeded = radius < min(start, 2 * reach) && seedTriangle >= 0;
+    const seeded = radius < min(start, 2 * reach) && seed >= 0;
     // The seed may lie a rounding error beside its triangle: begin just above and let the facet itself decide.
     if (seeded) radius = min(start, radius * 1.000001 + reach * 1e-6);
     const begun = radius;
     shrinkBall(face);
-    if (seeded && radius == begun) shrinkTo(seedTriangle);
+    if (seeded && radius == begun) shrinkTo(seed);
     storeBall(o, triangles + i * 4);
   }
 }

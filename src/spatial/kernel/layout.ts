@@ -1,7 +1,8 @@
 /**
  * The kernel's linear memory. One instance holds one tree, so every region has one place and one owner:
  *
- *   scratch   traversal stack, sorting keys, bins of the builder          fixed size
+ *   scratch   traversal stack, rays under way and their queues, sorting
+ *             keys, bins of the builder                                   fixed size
  *   io        query batches in and out; the builder's primitives before   max(IO_BYTES, 32 B a triangle)
  *   vertices  f64 xyz, relative to the centre of the part's box           24 B a vertex
  *   indices   u32 × 3                                                     12 B a triangle
@@ -39,8 +40,15 @@ export const INF: f32 = f32.MAX_VALUE;
 
 /** Levels the surface-area heuristic may use before the builder halves by count, which ends after 31 more. */
 export const MAX_SAH_DEPTH: i32 = 48;
-/** Three references wait on each level: (48 + 31) × 3 × 8 B. */
+/** Three references wait on each level, (48 + 31) × 3 × 8 B, below them a mark, above them room for a whole node. */
 const STACK_BYTES: usize = 2048;
+/** Rays under way at once: enough to hide memory and branches behind each other, few enough to stay in the first cache. */
+export const RAYS: i32 = 32;
+/** State of a ray (see ray.ts), and with the stack behind it. */
+export const RAY_BYTES: usize = 256;
+export const RAY_STRIDE: usize = RAY_BYTES + STACK_BYTES + 64;
+/** A queue of all rays, and room for an entry that does not count. */
+export const QUEUE_BYTES: usize = (<usize>RAYS + 1) * 4;
 export const RANGE_BYTES: usize = 80;
 /** Five ranges on each level of the builder, and the first. */
 const RANGES_BYTES: usize = (<usize>MAX_SAH_DEPTH + 32) * 5 * RANGE_BYTES + RANGE_BYTES;
@@ -53,6 +61,10 @@ export const BATCH: i32 = 4096;
 const IO_BYTES: usize = <usize>BATCH * 112;
 
 export let stack: usize = 0;
+export let raysUnderWay: usize = 0;
+export let queues: usize = 0;
+/** Where the stacks of rays under way refer to at their bottom. */
+export let endMark: usize = 0;
 export let keys: usize = 0;
 export let bins: usize = 0;
 export let ranges: usize = 0;
@@ -91,7 +103,10 @@ export function layOut(vertexCount: i32, triangles: i32): bool {
   if (<f64>vertexCount * 24 + <f64>triangles * 48 + <f64>IO_BYTES > 4.0e9) return false;
   triangleCount = triangles;
   stack = align(__heap_base);
-  keys = stack + STACK_BYTES;
+  raysUnderWay = stack + STACK_BYTES;
+  queues = raysUnderWay + <usize>RAYS * RAY_STRIDE;
+  endMark = queues + 3 * QUEUE_BYTES;
+  keys = align(endMark + 4);
   bins = align(keys + 16);
   ranges = align(bins + BINS_BYTES);
   io = align(ranges + RANGES_BYTES);
