@@ -111,7 +111,8 @@ function joinFacets(tables: BrepTables, faces: readonly FaceUse[]): { facets: Fa
     const t = tables.triangulations[face.shape.triangulation];
     if (!t) return;
     const place = face.shape.location ? compose(face.place, tables.locations[face.shape.location]) : face.place;
-    for (let i = 0; i < t.nodes.length; i += 3) movePoint(place, t.nodes, i, facets.positions, base[f] * 3 + i);
+    // The kernel keeps triangles in the face's own frame; the location of its geometry moves the surface alone.
+    for (let i = 0; i < t.nodes.length; i += 3) movePoint(face.place, t.nodes, i, facets.positions, base[f] * 3 + i);
     facets.uvs.set(t.uvs, base[f] * 2);
     for (let i = 0; i < t.triangles.length; i += 3) {
       const flip = face.reversed ? 1 : 0;
