@@ -160,6 +160,31 @@ describe("feather edges", () => {
   });
 });
 
+describe("turn of edges", () => {
+  // Normals of shaft and hole at height y over the middle: cos turn = −y²/(R r), the least at y = r. The hole is turned about
+  // its axis, so that no point of the mesh lies there.
+  it.each([[5, 1.5], [5, 4.9]] as const)("shaft %d with a hole %d across it turns by up to 90° + asin(r/R)", async (R, r) => {
+    const drill = k.turn(k.cylinder([-2 * R, 0, 10], [1, 0, 0], r, 4 * R), [0, 0, 10], [1, 0, 0], 13), shape = k.cut(k.cylinder([0, 0, 0], [0, 0, 1], R, 20), drill);
+    const truth = 90 + (Math.asin(r / R) * 180) / Math.PI;
+    for (const mesh of [{ deflectionMm: 0.1, angleDeg: 30 }, {}, { deflectionMm: 0.002, angleDeg: 7 }]) {
+      const out = await checkShape(k, shape, { budget: { coarseSamples: 300, wallRefinements: 300 } }, mesh);
+      const sharp = findingsOf(out, "EDGE_SHARP").find((f) => f.measured!.value > 91)!.measured!, feather = findingsOf(out, "FEATHER_EDGE")[0];
+      for (const [m, want] of [[sharp, truth], [feather.measured!, 180 - truth]] as const) {
+        expect(m.low).toBeLessThanOrEqual(want);
+        expect(m.high).toBeGreaterThanOrEqual(want);
+        expect(m.high - m.low).toBeLessThan(0.001);
+      }
+      expect(feather.verdict).toBe(truth > 140 ? "fail" : "pass");
+    }
+  });
+
+  it("faces that lie on one another where they meet are neither a sharp nor a safe edge for sure", async () => {
+    const crescent = k.prism([0, 0], [["arc", [5, 5], [10, 0]], ["line", [8, 0]], ["arc", [4, 4], [0, 0]]], 3), feather = findingsOf(await checkShape(k, crescent), "FEATHER_EDGE")[0];
+    expect(feather.verdict).toBe("undecided");
+    expect(feather.measured).toMatchObject({ low: 0, high: 360 });
+  });
+});
+
 describe("sections", () => {
   it("a sharp step has its ratio, a long taper nearly none", async () => {
     const sharp = findingsOf(await checkShape(k, shapes.steppedPlate(k, 1, 3, 0)), "WALL_TRANSITION")[0], gentle = findingsOf(await checkShape(k, shapes.steppedPlate(k, 1, 3, 20)), "WALL_TRANSITION")[0];
