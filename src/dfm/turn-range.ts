@@ -16,6 +16,8 @@ export interface MostTurn {
 const WANTED_DEG = 1e-4;
 /** Rounding of normals from coordinates with 16 digits, degrees. */
 const ROUNDING_DEG = 1e-7;
+/** Smaller steps off a curve are lost in rounding, mm. */
+const LEAST_OFF_MM = 1e-5;
 const CELLS = 8;
 const MOST_CELLS = 240;
 /** Pieces of an edge shorter than this fraction are dropped where a normal is missing: an apex, a pole. */
@@ -73,7 +75,19 @@ function overCurve(body: Pick<Body, "faces" | "facets">, edge: Edge, sign: 1 | -
     made += 2;
   }
   if (value === -Infinity) return overPoints(edge, sign);
-  return { value, low: value, high: Math.min(180, Math.max(high, value + WANTED_DEG)), at };
+  const loose = looseness(turns, edge.toleranceMm, at);
+  return { value, low: value - loose, high: Math.max(high, value + WANTED_DEG) + loose, at };
+}
+
+/** How much the turn changes within the edge's tolerance: its curve need not lie closer to the two faces. */
+function looseness(turns: EdgeTurn, toleranceMm: number, at: Vec3): number {
+  const off = Math.max(toleranceMm, LEAST_OFF_MM), here = turns.at(at);
+  let most = 0;
+  for (let k = 0; k < 3; k++) for (const s of [off, -off]) {
+    const there = turns.at(at.map((x, i) => (i === k ? x + s : x)));
+    if (isFinite(there)) most = Math.max(most, Math.abs(there - here));
+  }
+  return (Math.sqrt(3) * most * toleranceMm) / off;
 }
 
 /** Above this no point of the cell turns: the hull of the quadratic through ends and middle, widened by its residual at the quarters. */
