@@ -71,6 +71,8 @@ export const PROBLEMS = {
   OUTPUT_CONFLICT: ["Two inputs would write the same output.", "Rename one, or choose another --out."],
   RUN_LOCKED: ["Another run is writing into this folder.", "Wait for it, choose another --out, or give each run its own --shard."],
   INPUT_CHANGED: ["The file changed while it was being worked on.", "Run again when nobody writes to it."],
+  SELECTION: ["Oversize works on one solid body.", "Select it in the view or the tree."],
+  HOST_API: ["The host does not offer what Oversize needs.", "Use Chili3D 0.7 or newer."],
   QUEUE_FAILED: ["The queue cannot be used.", "Check the Redis URL and that the server runs."],
   OUTPUT_FAILED: ["A result could not be written.", "Check the folder and the free space."],
 } as const satisfies Record<string, readonly [message: string, suggestion: string]>;

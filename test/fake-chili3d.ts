@@ -17,9 +17,9 @@ let ids = 0;
 
 /** A small stand-in for Chili3D: a document with nodes, materials, selection and undo, and the core the plug-in calls. */
 export class FakeChili3d {
-  readonly toasts: string[] = [];
   readonly panels: FloatPanel[] = [];
   readonly dialogs: { title: string; buttons: DialogButton[] }[] = [];
+  readonly downloads: { name: string; content: BlobPart[] }[] = [];
   readonly labels = new Set<{ text: string; x: number; y: number; z: number }>();
   readonly commands = new Map<string, HostCommand>();
   readonly icons = new Map<string, string>();
@@ -33,6 +33,7 @@ export class FakeChili3d {
   refuse: RegExp | undefined;
   readonly #history: Undo[][] = [];
   #open: Undo[] | undefined;
+  readonly #observers: (() => void)[] = [];
 
   constructor(api: ApiShape) {
     const host = this, record = (undo: Undo): void => host.#record(undo);
@@ -45,18 +46,21 @@ export class FakeChili3d {
           push: (...made) => { for (const m of made) { host.materials.push(m); record(() => { host.materials.splice(host.materials.indexOf(m), 1); }); } },
           find: (test) => host.materials.find(test),
         },
+        addNodeObserver: (observer) => { host.#observers.push(observer); },
       },
     };
     const converter = this.#converter(record);
     const activeView = {
       document: this.document,
+      update: () => {},
       htmlText: (text: string, at: { x: number; y: number; z: number }) => { const label = { text, ...at }; host.labels.add(label); return { dispose: () => { host.labels.delete(label); } }; },
     };
     this.app = { activeView, ...(api === "main" ? { shapeFactory: { converter } } : { shapeProvider: { factory: {}, converter } }) };
     this.core = {
       CommandStore: { registerCommand: (command, data) => { host.commands.set(data.key, command); host.icons.set(data.key, data.icon.value); } },
       PubSub: { default: { pub: (event: string, ...args: unknown[]) => host.#pub(event, args) } },
-      Transaction: { execute: (_document, _name, action) => host.#transact(action) },
+      Transaction: { execute: (_document, _name, action) => host.#transact(action), add: (_document, { undo }) => record(undo) },
+      download: (content, name) => { host.downloads.push({ name, content }); },
       FolderNode: class extends FakeFolder { constructor({ name }: { name: string }) { super(name, record); } },
       PhongMaterial: class implements HostMaterial { readonly id = `m${++ids}`; readonly name: string; constructor({ name }: { name: string }) { this.name = name; } },
       ShapeTypes: TYPES,
@@ -73,18 +77,20 @@ export class FakeChili3d {
   /** How many steps the user could undo. */
   get steps(): number { return this.#history.length; }
   undo(): void { for (const undo of (this.#history.pop() ?? []).reverse()) undo(); }
+  /** Deletes a node of the root, as the user does. */
+  delete(node: FakeShapeNode): void { this.root.remove(node); for (const look of this.#observers) look(); }
 
   /** Adds and selects a node with a shape. */
   addShape(name: string, shape: FakeShape, faces?: HostFaces, placement: readonly number[] = IDENTITY): FakeShapeNode {
     const node = new FakeShapeNode(name, shape, (undo) => this.#record(undo), faces, placement);
-    this.root.children.push(node);
+    this.root.add(node);
+    this.#history.length = 0;
     this.selected = [...this.selected, node];
     return node;
   }
 
   #pub(event: string, args: unknown[]): void {
-    if (event === "showToast") this.toasts.push(args[0] === "oversize.say" ? String(args[1]) : String(args[0]));
-    else if (event === "showFloatPanel") this.panels.push(args[0] as FloatPanel);
+    if (event === "showFloatPanel") this.panels.push(args[0] as FloatPanel);
     else if (event === "showDialog") this.dialogs.push({ title: String(args[0]), buttons: (args[2] ?? []) as DialogButton[] });
   }
 
@@ -97,8 +103,8 @@ export class FakeChili3d {
         // Like the host: a group inside a folder, materials added at once.
         this.document.modelManager.materials.push({ id: `m${++ids}`, name: "#808080" });
         const outer = new FakeFolder("undefined", () => {}), inner = new FakeFolder("untitled", () => {});
-        inner.children.push(new FakeShapeNode("untitled", new FakeShape(TYPES.solid, step), record));
-        outer.children.push(inner);
+        inner.add(new FakeShapeNode("untitled", new FakeShape(TYPES.solid, step), record));
+        outer.add(inner);
         return { isOk: true, value: outer };
       },
     };
@@ -118,30 +124,36 @@ export class FakeChili3d {
   }
 }
 
-/** A folder of the tree. */
-export class FakeFolder implements HostFolder {
+/** What every node has. */
+class FakeNode {
   readonly id = `n${++ids}`;
+  readonly visible: boolean = true;
+  readonly parentVisible = true;
+  parent: FakeFolder | undefined;
+  constructor(public name: string) {}
+  get nextSibling(): HostNode | undefined { const all = this.parent?.children ?? []; return all[all.indexOf(this as HostNode) + 1]; }
+  onPropertyChanged(): void {}
+}
+
+/** A folder of the tree. */
+export class FakeFolder extends FakeNode implements HostFolder {
   readonly children: HostNode[] = [];
-  constructor(public name: string, private readonly record: (undo: Undo) => void) {}
-  get firstChild(): (HostNode & { readonly nextSibling?: HostNode }) | undefined { return this.#linked(0); }
-  #linked(i: number): (HostNode & { readonly nextSibling?: HostNode }) | undefined {
-    const child = this.children[i];
-    if (child) Object.defineProperty(child, "nextSibling", { configurable: true, get: () => { const at = this.children.indexOf(child); return at < 0 ? undefined : this.#linked(at + 1); } });
-    return child;
-  }
-  add(...nodes: HostNode[]): void { for (const node of nodes) { this.children.push(node); this.record(() => { this.children.splice(this.children.indexOf(node), 1); }); } }
-  remove(...nodes: HostNode[]): void { for (const node of nodes) this.children.splice(this.children.indexOf(node), 1); }
+  constructor(name: string, private readonly record: (undo: Undo) => void) { super(name); }
+  get firstChild(): HostNode | undefined { return this.children[0]; }
+  add(...nodes: HostNode[]): void { for (const node of nodes) { this.children.push(node); this.#adopt(node, this); this.record(() => this.remove(node)); } }
+  remove(...nodes: HostNode[]): void { for (const node of nodes) { this.children.splice(this.children.indexOf(node), 1); this.#adopt(node, undefined); } }
+  #adopt(node: HostNode, parent: FakeFolder | undefined): void { (node as FakeNode).parent = parent; }
 }
 
 /** A node with a shape, its facets and face materials. */
-export class FakeShapeNode implements HostShapeNode {
-  readonly id = `n${++ids}`;
+export class FakeShapeNode extends FakeNode implements HostShapeNode {
   readonly shape: HostShapeNode["shape"];
   readonly mesh: HostShapeNode["mesh"];
   transform: HostMatrix;
   materialId: string | string[] = "base";
   faceMaterialPair: { faceIndex: number; materialIndex: number }[] = [];
-  constructor(public name: string, shape: FakeShape | string, private readonly record: (undo: Undo) => void, faces?: HostFaces, placement: readonly number[] = IDENTITY) {
+  constructor(name: string, shape: FakeShape | string, private readonly record: (undo: Undo) => void, faces?: HostFaces, placement: readonly number[] = IDENTITY) {
+    super(name);
     this.shape = typeof shape === "string" ? { isOk: false, error: shape } : { isOk: true, value: shape };
     this.mesh = { faces };
     this.transform = { toArray: () => placement };

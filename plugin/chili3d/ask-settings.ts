@@ -1,30 +1,39 @@
+import { EXPORT_FORMATS, type ExportFormat } from "../../src/export/formats.ts";
 import { MATERIALS } from "../../src/mim/materials.ts";
 import { parseOsf } from "../../src/mim/osf.ts";
-import type { MoldSettings } from "./commands.ts";
+import { adviceFor } from "../review/state/advice.ts";
+import type { MoldSettings } from "./make-mold.ts";
 import type { HostCore } from "./host-types.ts";
+import { openDialog } from "./open-dialog.ts";
 
-/** Asks for material and factor in the host's own dialog. Undefined when it is cancelled. */
-export function askSettings(core: HostCore, title: string, last: MoldSettings): Promise<MoldSettings | undefined> {
+const FIELD = "font:inherit;padding:6px 8px;border-radius:6px;border:1px solid var(--input-border-color);background:var(--input-background-color);color:var(--input-text-color)";
+const FORMAT_NAMES: Readonly<Record<ExportFormat, string>> = { step: "STEP, exact", stl: "STL", "3mf": "3MF", glb: "GLB" };
+
+/** Asks for material and factor in the host's own dialog, and for file formats where files are wanted. Undefined when it is cancelled. */
+export async function askSettings(core: HostCore, title: string, last: MoldSettings, wantsFiles: boolean): Promise<MoldSettings | undefined> {
   const form = document.createElement("form"), material = document.createElement("select"), osf = document.createElement("input"), note = document.createElement("p");
   material.append(...MATERIALS.map(({ id, name, osf: known }) => new Option(known ? `${name} (OSF ${known.value})` : `${name} (give the OSF)`, id, false, id === last.material)));
   osf.placeholder = "from the material";
   osf.value = last.osf ? [...new Set(last.osf)].join(", ") : "";
+  material.style.cssText = osf.style.cssText = FIELD;
   note.setAttribute("role", "alert");
-  note.style.color = "#b3261e";
-  form.style.cssText = "display:grid;gap:10px;min-width:300px;padding:8px";
-  form.append(labelled("Material", material), labelled("Oversize factor of your feedstock lot (one number, or x, y, z)", osf), note);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  const factor = () => (osf.value.trim() === "" ? undefined : parseOsf(osf.value));
-  return new Promise((resolve) => {
-    core.PubSub.default.pub("showDialog", title, form, [
-      {
-        content: "common.confirm",
-        shouldClose: () => { const given = factor(); note.textContent = given && !given.ok ? `${given.problem.message} ${given.problem.suggestion}` : ""; return !given || given.ok; },
-        onclick: () => { const given = factor(); if (!given || given.ok) resolve({ material: material.value, profile: last.profile, ...(given && { osf: given.value }) }); },
-      },
-      { content: "common.cancel", onclick: () => resolve(undefined) },
-    ]);
-  });
+  note.style.cssText = "margin:0;min-height:1.4em;max-width:400px;color:light-dark(#b3261e,#ff9b92)";
+  form.style.cssText = `display:grid;gap:12px;min-width:300px;padding:8px;color-scheme:${document.documentElement.getAttribute("theme") ?? "light dark"}`;
+  const files = EXPORT_FORMATS.map((format) => checkbox(FORMAT_NAMES[format], format, last.formats.includes(format))), report = checkbox("Report (HTML)", "report", last.report);
+  form.append(labelled("Material", material), labelled("Oversize factor of your feedstock lot (one number, or x, y, z)", osf));
+  if (wantsFiles) form.append(group("Core, cavity and oversized part as", [...files, report].map(({ label }) => label)));
+  form.append(note);
+  const given = () => (osf.value.trim() === "" ? undefined : parseOsf(osf.value)), formats = () => EXPORT_FORMATS.filter((_, i) => files[i].box.checked);
+  const accepts = (): boolean => {
+    const factor = given(), nothing = wantsFiles && formats().length === 0 && !report.box.checked;
+    note.textContent = factor && !factor.ok ? `${factor.problem.message} ${adviceFor(factor.problem)}` : nothing ? "Choose at least one kind of file." : "";
+    return note.textContent === "";
+  };
+  const { answer } = openDialog(core, title, form, [{ key: "common.confirm", accepts }, { key: "common.cancel" }]);
+  form.addEventListener("submit", (event) => { event.preventDefault(); form.closest("dialog")?.querySelector("button")?.click(); });
+  if ((await answer) !== "common.confirm") return undefined;
+  const factor = given();
+  return { material: material.value, profile: last.profile, formats: wantsFiles ? formats() : last.formats, report: wantsFiles ? report.box.checked : last.report, ...(factor?.ok && { osf: factor.value }) };
 }
 
 function labelled(text: string, control: HTMLElement): HTMLLabelElement {
@@ -32,4 +41,18 @@ function labelled(text: string, control: HTMLElement): HTMLLabelElement {
   label.style.cssText = "display:grid;gap:4px";
   label.append(text, control);
   return label;
+}
+
+function checkbox(text: string, name: string, checked: boolean): { readonly label: HTMLLabelElement; readonly box: HTMLInputElement } {
+  const label = document.createElement("label"), box = Object.assign(document.createElement("input"), { type: "checkbox", name, checked });
+  label.style.cssText = "display:flex;gap:6px;align-items:center";
+  label.append(box, text);
+  return { label, box };
+}
+
+function group(legend: string, labels: readonly HTMLElement[]): HTMLFieldSetElement {
+  const set = document.createElement("fieldset");
+  set.style.cssText = "display:flex;flex-wrap:wrap;gap:6px 16px;max-width:400px;border:1px solid var(--border-color);border-radius:6px;padding:6px 10px 10px;margin:0";
+  set.append(Object.assign(document.createElement("legend"), { textContent: legend }), ...labels);
+  return set;
 }

@@ -2,13 +2,18 @@ import { OversizeClient } from "../../worker/client.ts";
 import type { KernelSupply } from "../../worker/protocol.ts";
 import { spawnBrowserWorker } from "../../worker/spawn-browser.ts";
 import type { ReviewPanel } from "../review/review-panel.ts";
+import manifest from "../../manifest.json" with { type: "json" };
 import { askSettings } from "./ask-settings.ts";
 import { registerCommands } from "./commands.ts";
 import { hostCore } from "./host.ts";
 import type { HostCommand, HostCore } from "./host-types.ts";
+import { keepKeys } from "./open-dialog.ts";
 import type { PluginFiles } from "./plugin-files.ts";
 import { RIBBONS, TEXTS } from "./ribbon.ts";
 import type { SelectedBody } from "./selected-body.ts";
+import { showCheck } from "./show-check.ts";
+import { showWork } from "./show-work.ts";
+import { tell } from "./tell.ts";
 
 /** What the host takes as a plug-in. */
 export interface Plugin {
@@ -24,8 +29,12 @@ export function createPlugin(files: PluginFiles): Plugin {
   const engine = (): Promise<OversizeClient> => (client ??= startEngine(files));
   const commands = registerCommands({
     core, engine,
-    ask: (title, last) => askSettings(core, title, last),
+    ask: (title, last, wantsFiles) => askSettings(core, title, last, wantsFiles),
+    work: (title, run) => showWork(core, title, run),
+    tell: (lines) => tell(core, lines),
+    showCheck: (check) => showCheck(core, check),
     openPanel: async (body) => openPanel(core, files, await engine(), body),
+    report: async () => ({ version: manifest.version, viewer: await (await fetch(await files.viewer())).text() }),
   });
   return { commands, ribbons: RIBBONS, i18nResources: TEXTS };
 }
@@ -37,13 +46,29 @@ async function startEngine(files: PluginFiles): Promise<OversizeClient> {
 
 async function openPanel(core: HostCore, files: PluginFiles, client: OversizeClient, body: SelectedBody): Promise<void> {
   await files.review();
-  const panel = document.createElement("oversize-review") as ReviewPanel;
-  panel.client = client;
+  const panel = document.createElement("oversize-review") as ReviewPanel, unfollow = followTheme(panel);
+  const width = Math.min(1180, innerWidth - 40), height = Math.min(760, innerHeight - 90);
+  Object.assign(panel, { client, version: manifest.version, reportViewerUrl: await files.viewer() });
   panel.style.height = "100%";
+  keepKeys(panel);
   core.PubSub.default.pub("showFloatPanel", {
-    title: "oversize.panel", content: panel, width: Math.min(1180, innerWidth - 80), height: Math.min(760, innerHeight - 120), minWidth: 640, minHeight: 420,
-    onClose: () => { void panel.session?.close(); },
+    title: "oversize.panel", content: panel, width, height, minWidth: Math.min(640, width), minHeight: Math.min(420, height), x: (innerWidth - width) / 2, y: 50,
+    onClose: () => { unfollow(); void panel.session?.close(); },
   });
+  // The host's panels let what is below shine through; maps need their true colours.
+  if (panel.parentElement) panel.parentElement.style.opacity = "1";
   await panel.updateComplete;
   await panel.openFile({ name: body.name, bytes: body.step });
+}
+
+/** The panel is as light or dark as the host, which need not follow the system. Answers how to stop. */
+function followTheme(panel: ReviewPanel): () => void {
+  const root = document.documentElement, follow = (): void => {
+    const theme = root.getAttribute("theme");
+    panel.theme = theme === "light" || theme === "dark" ? theme : "";
+  };
+  const observer = new MutationObserver(follow);
+  observer.observe(root, { attributes: true, attributeFilter: ["theme"] });
+  follow();
+  return () => observer.disconnect();
 }

@@ -28,6 +28,8 @@ export interface HostApp {
 
 export interface HostView {
   readonly document: HostDocument;
+  /** Draws again; the host draws only when asked. */
+  update(): void;
   htmlText(text: string, point: { x: number; y: number; z: number }, options?: { className?: string; hideDelete?: boolean }): { dispose(): void };
 }
 
@@ -37,16 +39,24 @@ export interface HostDocument {
   readonly modelManager: {
     readonly materials: { push(...materials: HostMaterial[]): unknown; find(test: (material: HostMaterial) => boolean): HostMaterial | undefined };
     readonly rootNode: HostFolder;
+    /** Called after nodes were added, removed or moved, by undo too. */
+    addNodeObserver(observer: () => void): void;
   };
 }
 
 export interface HostNode {
   readonly id: string;
   name: string;
+  readonly visible: boolean;
+  readonly parentVisible: boolean;
+  /** Undefined once it is deleted. */
+  readonly parent?: HostFolder;
+  readonly nextSibling?: HostNode;
+  onPropertyChanged(listener: (property: string) => void): void;
 }
 
 export interface HostFolder extends HostNode {
-  readonly firstChild?: HostNode & { readonly nextSibling?: HostNode };
+  readonly firstChild?: HostNode;
   add(...nodes: HostNode[]): void;
   remove(...nodes: HostNode[]): void;
 }
@@ -86,15 +96,27 @@ export type HostCommand = new () => { execute(app: HostApp): Promise<void> };
 export interface HostCore {
   readonly CommandStore: { registerCommand(command: HostCommand, data: { key: string; icon: { type: "url"; value: string }; helpText?: string; isApplicationCommand?: boolean }): void };
   readonly PubSub: { readonly default: { pub(event: "showToast", message: string, ...values: string[]): void; pub(event: "showFloatPanel", options: FloatPanel): void; pub(event: "showDialog", title: string, content: HTMLElement, buttons?: DialogButton[]): void } };
-  readonly Transaction: { execute(document: HostDocument, name: string, action: () => void): void };
+  readonly Transaction: { execute(document: HostDocument, name: string, action: () => void): void; add(document: HostDocument, record: HostRecord): void };
   readonly FolderNode: new (options: { document: HostDocument; name: string }) => HostFolder;
   readonly PhongMaterial: new (options: { document: HostDocument; name: string; color: number }) => HostMaterial;
+  /** Hands one file to the browser's downloads. */
+  readonly download: (content: BlobPart[], name: string) => void;
   readonly ShapeTypes?: { readonly solid: number; readonly face: number };
+}
+
+/** A step of the host's undo list, or a part of one. */
+export interface HostRecord {
+  readonly name: string;
+  undo(): void;
+  redo(): void;
+  dispose(): void;
 }
 
 export interface FloatPanel {
   readonly title: string;
   readonly content: HTMLElement;
+  readonly x?: number;
+  readonly y?: number;
   readonly width?: number;
   readonly height?: number;
   readonly minWidth?: number;

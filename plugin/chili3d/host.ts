@@ -1,4 +1,4 @@
-import type { HostApp, HostConverter, HostCore } from "./host-types.ts";
+import type { HostApp, HostConverter, HostCore, HostFolder, HostNode } from "./host-types.ts";
 
 /** The host's core; a plug-in that runs anywhere else cannot work. */
 export function hostCore(): HostCore {
@@ -16,5 +16,12 @@ export function hostConverter(app: HostApp): HostConverter | undefined {
 /** Shape types of the host, as bits. */
 export const shapeTypes = (core: HostCore): { readonly solid: number; readonly face: number } => core.ShapeTypes ?? { solid: 0b100, face: 0b10000 };
 
-/** Says something to the user in the host's own way. The text is an argument, so the host never takes it for a key. */
-export const say = (core: HostCore, text: string): void => core.PubSub.default.pub("showToast", "oversize.say", text);
+/** A node, or where it is a folder or group, every node in it that is none. */
+export const nodesWithin = (node: HostNode): HostNode[] => ("firstChild" in node ? childrenOf(node as HostFolder).flatMap(nodesWithin) : [node]);
+
+/** A folder's nodes, in order. */
+export function childrenOf(folder: HostFolder): HostNode[] {
+  const out: HostNode[] = [];
+  for (let child = folder.firstChild; child; child = child.nextSibling) out.push(child);
+  return out;
+}

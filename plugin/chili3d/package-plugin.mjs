@@ -15,6 +15,7 @@ export async function buildFolder(out = `${root}dist/chili3d/`, studio = `${root
   mkdirSync(`${out}kernels`, { recursive: true });
   await esbuild.build({ ...common, entryPoints: ["plugin/chili3d/main-folder.ts"], outfile: `${out}main.js` });
   for (const name of ["worker.js", "review.js"]) writeFileSync(`${out}${name}`, withoutMap(`${studio}${name}`));
+  writeFileSync(`${out}report-viewer.js`, withoutMap(`${root}dist/report-viewer.js`));
   for (const name of KERNELS) copyFileSync(`${kernels}${name}.wasm`, `${out}kernels/${name}.wasm`);
   writeFileSync(`${out}icon.svg`, ICON);
   writeFileSync(`${out}manifest.json`, manifest("main.js", "icon.svg"));
@@ -23,7 +24,7 @@ export async function buildFolder(out = `${root}dist/chili3d/`, studio = `${root
 /** Builds the zip form: one module that carries everything. */
 export async function buildZip(out = `${root}dist/oversize.chiliplugin`, folder = `${root}dist/chili3d/`) {
   const packed = (path) => [path, gzipSync(path.endsWith(".js") ? withoutAddress(`${folder}${path}`) : readFileSync(`${folder}${path}`), { level: 9 }).toString("base64")];
-  const files = Object.fromEntries(["worker.js", "review.js", ...KERNELS.map((name) => `kernels/${name}.wasm`)].map(packed));
+  const files = Object.fromEntries(["worker.js", "review.js", "report-viewer.js", ...KERNELS.map((name) => `kernels/${name}.wasm`)].map(packed));
   const inlined = { name: "inlined", setup(build) {
     build.onResolve({ filter: /^oversize:inlined$/ }, ({ path }) => ({ path, namespace: "inlined" }));
     build.onLoad({ filter: /.*/, namespace: "inlined" }, () => ({ contents: `export const FILES = ${JSON.stringify(files)};`, loader: "js" }));

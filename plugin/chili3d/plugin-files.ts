@@ -8,6 +8,8 @@ export interface PluginFiles {
   kernels(): Promise<KernelSupply>;
   /** The review panel's bundle, loaded when it is first opened. */
   review(): Promise<{ readonly ReviewPanel: CustomElementConstructor }>;
+  /** URL of the viewer that a report page carries inside it. */
+  viewer(): Promise<string>;
 }
 
 /** The folder form: files beside the main module. */
@@ -17,20 +19,27 @@ export function folderFiles(main: string): PluginFiles {
     worker: async () => (new URL(main).origin === location.origin ? at("worker.js") : scriptUrl(`import ${JSON.stringify(at("worker.js"))};`)),
     kernels: async () => ({ kind: "url", base: at("kernels/") }),
     review: () => import(/* @vite-ignore */ at("review.js")),
+    viewer: async () => at("report-viewer.js"),
   };
 }
 
 /** The zip form: the host can read only the main module, so the files travel inside it as base64 of gzip. */
 export function inlinedFiles(files: Readonly<Record<string, string>>): PluginFiles {
-  let worker: string | undefined;
+  const urls = new Map<string, string>();
+  const urlOf = async (name: string): Promise<string> => {
+    const known = urls.get(name) ?? scriptUrl(new TextDecoder().decode(await inflate(files[name])));
+    urls.set(name, known);
+    return known;
+  };
   return {
-    worker: async () => (worker ??= scriptUrl(new TextDecoder().decode(await inflate(files["worker.js"])))),
+    worker: () => urlOf("worker.js"),
     kernels: async () => {
       const names = ["occt", "occt-import", "manifold", "spatial"] as const;
       const bytes = await Promise.all(names.map((name) => inflate(files[`kernels/${name}.wasm`])));
       return { kind: "bytes", files: Object.fromEntries(names.map((name, i) => [name, bytes[i]])) };
     },
-    review: async () => import(/* @vite-ignore */ scriptUrl(new TextDecoder().decode(await inflate(files["review.js"])))),
+    review: async () => import(/* @vite-ignore */ await urlOf("review.js")),
+    viewer: () => urlOf("report-viewer.js"),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Keys of the commands, in the order of the ribbon. */
-export const KEYS = ["oversize.check", "oversize.oversize", "oversize.mold", "oversize.review"] as const;
+export const KEYS = ["oversize.check", "oversize.oversize", "oversize.mold", "oversize.review", "oversize.export"] as const;
 
 /** A command's key. */
 export type CommandKey = (typeof KEYS)[number];
@@ -12,6 +12,7 @@ export const ICONS: Readonly<Record<CommandKey, string>> = {
   "oversize.oversize": icon('<rect x="10" y="10" width="12" height="12" rx="1"/><path d="M4 9V4h5M28 9V4h-5M4 23v5h5M28 23v5h-5" />'),
   "oversize.mold": icon('<path d="M4 13V5h24v8h-5a7 7 0 0 0-14 0z"/><path d="M4 19v8h24v-8h-5a7 7 0 0 1-14 0z"/>'),
   "oversize.review": icon('<rect x="4" y="5" width="24" height="22" rx="2"/><path d="M14 5v22M7 11h4M7 16h4M7 21h4"/>'),
+  "oversize.export": icon('<path d="M16 4v15M10 13l6 6 6-6M5 20v7h22v-7"/>'),
 };
 
 /** One tab of its own. */
@@ -24,14 +25,15 @@ const en = {
   "command.oversize.oversize": "Oversize",
   "command.oversize.mold": "Mold",
   "command.oversize.review": "Review panel",
+  "command.oversize.export": "Export mold",
   "oversize.check.help": "Checks the selected body against the MIM rules and marks its faces",
   "oversize.oversize.help": "Adds the part enlarged by the oversize factor",
   "oversize.mold.help": "Adds core, cavity and oversized part",
   "oversize.review.help": "Opens the selected body in the review panel",
-  "oversize.ask.mold": "Mold",
-  "oversize.ask.oversized": "Oversized part",
+  "oversize.export.help": "Downloads core, cavity, oversized part and the report",
+  "oversize.name": "Oversize",
+  "oversize.check.panel": "Oversize check",
   "oversize.panel": "Oversize review",
-  "oversize.say": "{0}",
 };
 
 const zh: typeof en = {
@@ -41,14 +43,15 @@ const zh: typeof en = {
   "command.oversize.oversize": "放大",
   "command.oversize.mold": "模具",
   "command.oversize.review": "评审面板",
+  "command.oversize.export": "导出模具",
   "oversize.check.help": "按 MIM 规则检查所选实体并标记其面",
   "oversize.oversize.help": "添加按放大系数放大的零件",
   "oversize.mold.help": "添加型芯、型腔和放大零件",
   "oversize.review.help": "在评审面板中打开所选实体",
-  "oversize.ask.mold": "模具",
-  "oversize.ask.oversized": "放大零件",
+  "oversize.export.help": "下载型芯、型腔、放大零件和报告",
+  "oversize.name": "Oversize",
+  "oversize.check.panel": "Oversize 检查",
   "oversize.panel": "Oversize 评审",
-  "oversize.say": "{0}",
 };
 
 /** Texts by language. The host falls back to English. */

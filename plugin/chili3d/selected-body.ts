@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from "../../src/result.ts";
-import { hostConverter, shapeTypes } from "./host.ts";
-import type { HostApp, HostCore, HostDocument, HostMatrix, HostNode, HostShapeNode } from "./host-types.ts";
+import { hostConverter, nodesWithin, shapeTypes } from "./host.ts";
+import type { HostApp, HostCore, HostDocument, HostMatrix, HostNode, HostShapeNode, HostView } from "./host-types.ts";
 
 /** The body to work on. */
 export interface SelectedBody {
   readonly document: HostDocument;
+  readonly view: HostView;
   readonly node: HostShapeNode;
-  /** The body in its own frame, as STEP. */
+  /** The body in its own frame, as STEP: the same bytes whenever it is asked for. */
   readonly step: Uint8Array;
   /** Safe file name. */
   readonly name: string;
@@ -15,29 +16,36 @@ export interface SelectedBody {
 const isShapeNode = (node: HostNode): node is HostShapeNode => "shape" in node && "worldTransform" in node;
 
 /**
- * The one solid that is selected, read through STEP. BODY_CHOICE: nothing or several selected, or a compound of
- * several solids; NO_SOLID: a sheet or wire; MAPPED_TRANSFORM: the body is placed with a scale or mirrored.
+ * The one solid that is selected, or that is alone in a selected group, read through STEP. SELECTION: anything else;
+ * HOST_API: a host without a converter; INVALID_SOLID: a body it has no shape of or cannot write.
  */
 export function selectedBody(core: HostCore, app: HostApp): Result<SelectedBody> {
-  const document = app.activeView?.document, converter = hostConverter(app);
-  if (!document) return fail("BODY_CHOICE", "No document is open.", "Open or make a part, then select its body.");
-  if (!converter) return fail("KERNEL_MISSING", "This build of Chili3D has no STEP converter that Oversize knows.", "Use Chili3D 0.7 or newer.");
-  const nodes = document.selection.getSelectedNodes();
-  if (nodes.length === 0) return fail("BODY_CHOICE", "Nothing is selected.", "Select one solid body in the view or the tree.");
-  const bodies = nodes.filter(isShapeNode);
-  if (bodies.length === 0) return fail("NO_SOLID", `"${nodes[0].name}" is not a body.`, "Select one solid body, not a folder, mesh or drawing.");
-  if (bodies.length > 1) return fail("BODY_CHOICE", `${bodies.length} bodies are selected.`, "Select one; a mold is made for one body at a time.");
+  const view = app.activeView, converter = hostConverter(app);
+  if (!view) return fail("SELECTION", "No document is open.", "Open or make a part, then select its body.");
+  if (!converter) return fail("HOST_API", "This build of Chili3D has no STEP converter that Oversize knows.");
+  const { document } = view, nodes = document.selection.getSelectedNodes();
+  if (nodes.length === 0) return fail("SELECTION", "Nothing is selected.");
+  const bodies = [...new Set(nodes.flatMap((node) => nodesWithin(node)).filter(isShapeNode))];
+  if (bodies.length === 0) return fail("SELECTION", `"${nodes[0].name}" is not a body.`, "Select one solid body, not a mesh or drawing.");
+  if (bodies.length > 1) return fail("SELECTION", `${bodies.length} bodies are selected.`, "Select one; a mold is made for one body at a time.");
   const [node] = bodies;
   if (!node.shape.isOk) return fail("INVALID_SOLID", `"${node.name}" has no shape: ${node.shape.error}.`);
   const shape = node.shape.value, { solid } = shapeTypes(core);
   const solids = shape.shapeType === solid ? [shape] : shape.findSubShapes(solid);
-  if (solids.length === 0) return fail("NO_SOLID", `"${node.name}" is a sheet or wire.`, "Close it to a solid (sew or thicken), then select that.");
-  if (solids.length > 1) return fail("BODY_CHOICE", `"${node.name}" holds ${solids.length} solids.`, "Explode it and select one of them.");
-  if (!isRigid(node.worldTransform())) return fail("MAPPED_TRANSFORM", `"${node.name}" is placed with a scale or mirrored.`, "Apply the scale to the body itself, then select it again.");
+  if (solids.length === 0) return fail("SELECTION", `"${node.name}" is a sheet or wire.`, "Close it to a solid (sew or thicken), then select that.");
+  if (solids.length > 1) return fail("SELECTION", `"${node.name}" holds ${solids.length} solids.`, "Explode it and select one of them.");
+  if (!isRigid(node.worldTransform())) return fail("SELECTION", `"${node.name}" is placed with a scale or mirrored.`, "Apply the scale to the body itself, then select it again.");
   const step = converter.convertToSTEP(solids[0]);
   if (!step.isOk) return fail("INVALID_SOLID", `Chili3D could not write "${node.name}" as STEP: ${step.error}.`);
-  return ok({ document, node, step: new TextEncoder().encode(step.value), name: `${fileStem(node.name)}.step` });
+  return ok({ document, view, node, step: new TextEncoder().encode(settled(step.value)), name: `${fileStem(node.name)}.step` });
 }
+
+/**
+ * The host's STEP without what differs from one writing to the next: its date and a running number in a product name
+ * that says nothing. A review is bound to the bytes, and the part is called by its node.
+ */
+const settled = (step: string): string =>
+  step.replace(/(FILE_NAME\s*\(\s*'[^']*',\s*)'[^']*'/, "$1'1970-01-01T00:00:00'").replace(/(PRODUCT\s*\(\s*)'Open CASCADE STEP translator [^']*',\s*'[^']*'/g, "$1'',''");
 
 /** Whether a placement moves and turns only. The host keeps it in single precision. */
 export function isRigid(matrix: HostMatrix): boolean {

@@ -227,7 +227,8 @@ export class ReviewPanel extends LitElement {
     this.#linking = false;
   };
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("theme")) for (const view of this.renderRoot.querySelectorAll<PartView>("ovz-view")) view.retheme();
     const split = this.ui?.mode === "split";
     // Once both views have drawn: the mold is the larger of the two, and the part's view follows it.
     if (split && !this.#wasSplit) setTimeout(() => this.#widest?.drawn().then(() => this.#widest?.fit(false)), 50);

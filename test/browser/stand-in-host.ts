@@ -46,15 +46,24 @@ function showRibbon(plugin) {
 globalThis.runCommand = async (key) => {
   await host.run(key);
   showTree();
-  return { toast: host.toasts.at(-1) ?? "", tree: outline().map(([, name]) => name) };
+  return { told: document.querySelector("#told").textContent, tree: outline().map(([, name]) => name) };
 };
 const pub = host.core.PubSub.default.pub;
 host.core.PubSub.default.pub = (event, ...args) => {
   pub(event, ...args);
-  if (event === "showToast") document.querySelector("#toast").textContent = host.toasts.at(-1);
-  if (event === "showDialog") { document.body.append(args[1]); const [yes] = args[2]; if (yes.shouldClose()) yes.onclick(); args[1].remove(); }
+  if (event === "showDialog") showDialog(args[1], args[2]);
   if (event === "showFloatPanel") { const box = document.createElement("div"); box.className = "panel"; box.append(args[0].content); document.body.append(box); }
-};`;
+};
+// What can be confirmed is confirmed at once; what only tells something is kept to be read; work that can only be cancelled runs on.
+function showDialog(content, buttons) {
+  const dialog = document.createElement("dialog"), [first] = buttons;
+  dialog.append(content);
+  document.body.append(dialog);
+  if (first.content !== "common.confirm") return dialog.showModal();
+  if (buttons.length === 1) document.querySelector("#told").textContent = content.textContent;
+  first.onclick();
+  if (first.shouldClose()) dialog.remove();
+}`;;
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>host</title>
 <style>
@@ -66,10 +75,10 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>host</
   #ribbon button { font: inherit; color: inherit; display: grid; justify-items: center; gap: 2px; border: 0; background: none; padding: 3px 10px; }
   #ribbon img { width: 24px; height: 24px; }
   #tree { position: fixed; left: 14px; top: 92px; width: 140px; margin: 0; padding: 0; list-style: none; line-height: 1.8; }
-  #toast { position: fixed; left: 14px; bottom: 14px; width: 140px; margin: 0; overflow-wrap: anywhere; font-size: 12px; }
+  #told { position: fixed; left: 14px; bottom: 14px; width: 140px; margin: 0; overflow-wrap: anywhere; font-size: 12px; }
   .panel { position: fixed; inset: 88px 16px 16px 168px; border: 1px solid light-dark(#9aa3b0, #4a5361); border-radius: 8px; overflow: hidden; }
 </style>
-<header><span id="tab"></span><div id="ribbon"></div></header><ul id="tree"></ul><p id="toast"></p>
+<header><span id="tab"></span><div id="ribbon"></div></header><ul id="tree"></ul><p id="told"></p>
 <script type="module" src="/fake.js"></script></html>`;
 
 /** A page with the fake host in it at `/host.html`, and all of dist/, to any origin; `zipMain` is the zip's main module. */

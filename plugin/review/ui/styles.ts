@@ -3,7 +3,7 @@ import { css } from "lit";
 /** Colours and type of the panel. A host may set any of the `--ovz-*` properties. */
 export const theme = css`
   :host {
-    color-scheme: light dark;
+    color-scheme: var(--ovz-scheme, light dark);
     --bg: var(--ovz-bg, light-dark(#f3f4f6, #14171c));
     --panel: var(--ovz-panel, light-dark(#ffffff, #1b1f26));
     --raised: var(--ovz-raised, light-dark(#f6f7f9, #232831));
@@ -27,8 +27,8 @@ export const theme = css`
     font-variant-numeric: tabular-nums;
     color: var(--text);
   }
-  :host([theme="light"]) { color-scheme: light; }
-  :host([theme="dark"]) { color-scheme: dark; }
+  :host([theme="light"]) { --ovz-scheme: light; }
+  :host([theme="dark"]) { --ovz-scheme: dark; }
   :host([hidden]) { display: none; }
   *, *::before, *::after { box-sizing: border-box; }
 `;
