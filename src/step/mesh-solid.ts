@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
 import { bodyFromBrep } from "./occt/body-from-brep.ts";
-import { parseBrepText } from "./occt/brep-text.ts";
+import { tablesOf } from "./occt/measure-solid.ts";
 
 /** A closed triangle mesh, mm. */
 export interface ClosedMesh {
@@ -18,7 +18,7 @@ export interface ClosedMesh {
 export function meshSolid(kernel: ExactKernel, solid: ExactSolid, deflectionMm: number, angleDeg: number): Result<ClosedMesh> {
   using mesher = new kernel.BRepMesh_IncrementalMesh(solid.shape, deflectionMm, false, (angleDeg * Math.PI) / 180, false);
   if (!mesher.IsDone()) return fail("OUTPUT_FAILED", "A mold body cannot be meshed.");
-  const { facets, closed } = bodyFromBrep(parseBrepText(kernel.BRepToolsWrapper.Write(solid.shape)));
+  const { facets, closed } = bodyFromBrep(tablesOf(kernel, solid.shape));
   if (!closed) return fail("OUTPUT_FAILED", "The mesh of a mold body is not closed.");
   const positions = new Float64Array(facets.weldedCount * 3);
   facets.weld.forEach((w, v) => { for (let k = 0; k < 3; k++) positions[w * 3 + k] = facets.positions[v * 3 + k]; });

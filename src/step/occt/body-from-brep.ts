@@ -7,13 +7,8 @@ import { measureGap, type EdgeNodes } from "../../part/measure-gap.ts";
 import { moveCurve, moveSurface } from "../../part/move.ts";
 import { tightBox } from "../../part/tight-box.ts";
 import type { Box } from "../../units.ts";
-import { compose, type BrepShape, type BrepTables, type EdgeOnFace, type PolygonOnTriangulation, type ShapeRef } from "./brep-text.ts";
-
-type FaceShape = Extract<BrepShape, { kind: "face" }>;
-type EdgeShape = Extract<BrepShape, { kind: "edge" }>;
-
-interface FaceUse { shape: FaceShape; place: Float64Array; reversed: boolean; edges: EdgeUse[] }
-interface EdgeUse { key: string; shape: EdgeShape; place: Float64Array; reversed: boolean }
+import { compose, type BrepTables, type PolygonOnTriangulation } from "./brep-text.ts";
+import { collectFaces, nearestPlace, type EdgeShape, type FaceUse } from "./collect-faces.ts";
 
 /** Topology, surfaces and triangles of the solid in `tables`; measures come from the kernel. `gapsMm[e]`: how far edge e lies off its faces. */
 export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" | "facets" | "shells" | "edgeToleranceMm"> & { closed: boolean; gapsMm: Float64Array; boxMm: Box } {
@@ -34,46 +29,6 @@ export function bodyFromBrep(tables: BrepTables): Pick<Body, "faces" | "edges" |
     gapsMm: Float64Array.from(real, (e, i) => gapOf(tables, uses.faces, faces, e, edges[i], base, facets)),
     closed: facesOfEdge.every((e) => e.shape.degenerated || e.uses.length === 2),
   };
-}
-
-function collectFaces(tables: BrepTables): { faces: FaceUse[]; shells: number } {
-  const faces: FaceUse[] = [];
-  let shells = 0;
-  const visit = (ref: ShapeRef, place: Float64Array, reversed: boolean): void => {
-    const shape = tables.shapes[ref.shape];
-    const here = ref.location ? compose(place, tables.locations[ref.location]) : place;
-    const turned = reversed !== ref.reversed;
-    if (shape.kind === "shell") shells++;
-    if (shape.kind === "face") {
-      faces.push({ shape, place: here, reversed: turned, edges: collectEdges(tables, shape, here, turned) });
-      return;
-    }
-    if (shape.kind === "wire" || shape.kind === "edge" || shape.kind === "vertex") return;
-    for (const child of shape.children) visit(child, here, turned);
-  };
-  visit(tables.root, tables.locations[0], false);
-  return { faces, shells };
-}
-
-function collectEdges(tables: BrepTables, face: FaceShape, place: Float64Array, reversed: boolean): EdgeUse[] {
-  const edges: EdgeUse[] = [];
-  for (const wire of face.children) {
-    const loop = tables.shapes[wire.shape];
-    if (loop.kind !== "wire") continue;
-    const wirePlace = wire.location ? compose(place, tables.locations[wire.location]) : place;
-    for (const ref of loop.children) {
-      const shape = tables.shapes[ref.shape];
-      if (shape.kind !== "edge" || ref.loose) continue;
-      const here = ref.location ? compose(wirePlace, tables.locations[ref.location]) : wirePlace;
-      edges.push({ key: `${ref.shape}@${placeKey(here)}`, shape, place: here, reversed: (reversed !== wire.reversed) !== ref.reversed });
-    }
-  }
-  return edges;
-}
-
-/** Equal places give equal keys: a place composed with its inverse comes back as the identity up to rounding. */
-function placeKey(place: Float64Array): string {
-  return Array.from(place, (n) => Math.round(n * 1e9) || 0).join();
 }
 
 interface SharedEdge { shape: EdgeShape; place: Float64Array; uses: { face: number; reversed: boolean }[] }
@@ -208,12 +163,6 @@ function polygonsOf(tables: BrepTables, faces: readonly FaceUse[], edge: SharedE
 function nodesOf(tables: BrepTables, uses: readonly FaceUse[], edge: SharedEdge, { curve, points }: Edge): EdgeNodes {
   const [first] = polygonsOf(tables, uses, edge);
   return { curve, points, parameters: first?.polygon.parameters ?? new Float64Array(0) };
-}
-
-/** An edge used again at another place has a record for each; the one meant brings the edge's place to the face's. */
-function nearestPlace(tables: BrepTables, records: readonly EdgeOnFace[], edge: Float64Array, face: Float64Array): EdgeOnFace {
-  const off = records.map((r) => compose(edge, tables.locations[r.location]).reduce((worst, x, i) => Math.max(worst, Math.abs(x - face[i])), 0));
-  return records[off.indexOf(Math.min(...off))];
 }
 
 /** Largest distance of an edge from the surfaces it bounds, mm; also where its two faces see different nodes. */

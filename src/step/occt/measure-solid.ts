@@ -1,19 +1,63 @@
 import type { Bnd_Box, GProp_GProps, TopoDS_Shape } from "replicad-opencascadejs";
+import { massOfCones } from "../../part/integrals/mass-of-cones.ts";
 import type { MassProperties } from "../../part/part.ts";
 import type { Box, Vec3 } from "../../units.ts";
+import { parseBrepText, type BrepTables } from "./brep-text.ts";
+import { integrateBrep, sumOfFaces } from "./integrate-brep.ts";
 import type { Occt } from "./load-occt.ts";
 
-/** Relative error asked of the kernel's integrals, face by face; without it freeform volumes are off by 1e-4. */
+/** Relative error asked of the kernel's integrals where ours have no formula; what it gives is up to 1e-5 off. */
 const INTEGRAL_EPS = 1e-9;
+
+type Moments = Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5">;
+
 /** Exact volume, area, centroid, inertia and tight box of a solid. A negative volume means an inside-out solid. */
 export function measureSolid(oc: Occt, shape: TopoDS_Shape): MassProperties {
-  using area = new oc.GProp_GProps();
-  oc.BRepGProp.SurfaceProperties(shape, area, INTEGRAL_EPS, false);
-  return { ...momentsOf(oc, shape), areaMm2: area.Mass(), boxMm: boxOf(oc, shape) };
+  const { moments, areasMm2 } = measureFaces(oc, shape);
+  return { ...moments, areaMm2: sumOf(areasMm2), boxMm: boxOf(oc, shape) };
 }
 
 /** Volume, centroid and inertia without area and box. Several solids in one shape are integrated from one reference point. */
-export function momentsOf(oc: Occt, shape: TopoDS_Shape): Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5"> {
+export const momentsOf = (oc: Occt, shape: TopoDS_Shape): Moments => measureFaces(oc, shape).moments;
+
+/** Volume alone, mm³. */
+export const volumeOf = (oc: Occt, shape: TopoDS_Shape): number => momentsOf(oc, shape).volumeMm3;
+
+/** Volume and area, mm³ and mm². */
+export function volumeAndAreaOf(oc: Occt, shape: TopoDS_Shape): Pick<MassProperties, "volumeMm3" | "areaMm2"> {
+  const { moments, areasMm2 } = measureFaces(oc, shape);
+  return { volumeMm3: moments.volumeMm3, areaMm2: sumOf(areasMm2) };
+}
+
+/** The kernel's text of a shape as tables. */
+export const tablesOf = (oc: Occt, shape: TopoDS_Shape): BrepTables => parseBrepText(oc.BRepToolsWrapper.Write(shape));
+
+/**
+ * Moments of a shape and the areas of its faces in the kernel's order. Where a face has no
+ * formula (an offset surface) the kernel integrates: its area, and the moments of the whole, since the kernel takes the cone
+ * of a single face from a point of its own.
+ */
+export function measureFaces(oc: Occt, shape: TopoDS_Shape): { moments: Moments; areasMm2: readonly number[] } {
+  const { faces, referenceMm } = integrateBrep(tablesOf(oc, shape));
+  if (faces.every((face) => face !== undefined)) return { moments: massOfCones(sumOfFaces(faces), referenceMm), areasMm2: faces.map((face) => face.integrals[0]) };
+  const areasMm2 = faces.map((face) => face?.integrals[0]), explored: number[] = [];
+  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
+  for (let i = 0; explorer.More(); explorer.Next(), i++) {
+    using face = explorer.Current();
+    explored.push(areasMm2[i] ?? kernelArea(oc, face));
+  }
+  return { moments: kernelMoments(oc, shape), areasMm2: explored };
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function kernelArea(oc: Occt, face: TopoDS_Shape): number {
+  using props = new oc.GProp_GProps();
+  oc.BRepGProp.SurfaceProperties(face, props, INTEGRAL_EPS, false);
+  return props.Mass();
+}
+
+function kernelMoments(oc: Occt, shape: TopoDS_Shape): Moments {
   using volume = new oc.GProp_GProps();
   oc.BRepGProp.VolumeProperties(shape, volume, INTEGRAL_EPS, false, false);
   using centre = volume.CentreOfMass();
@@ -32,13 +76,6 @@ function inertiaAbout(oc: Occt, props: GProp_GProps, c: Vec3): number[] {
   const xx = about(1, 0, 0), yy = about(0, 1, 0), zz = about(0, 0, 1);
   const xy = about(1, 1, 0) - (xx + yy) / 2, yz = about(0, 1, 1) - (yy + zz) / 2, xz = about(1, 0, 1) - (xx + zz) / 2;
   return [xx, xy, xz, xy, yy, yz, xz, yz, zz];
-}
-
-/** Volume alone, mm³. */
-export function volumeOf(oc: Occt, shape: TopoDS_Shape): number {
-  using props = new oc.GProp_GProps();
-  oc.BRepGProp.VolumeProperties(shape, props, INTEGRAL_EPS, false, false);
-  return props.Mass();
 }
 
 /** A quick box that encloses the shape; on freeform faces it is larger than need be. */
@@ -67,11 +104,4 @@ function corners(box: Bnd_Box): Box {
   using low = box.CornerMin();
   using high = box.CornerMax();
   return [[low.X(), low.Y(), low.Z()], [high.X(), high.Y(), high.Z()]];
-}
-
-/** Area of one face, mm². */
-export function faceAreaOf(oc: Occt, face: TopoDS_Shape): number {
-  using props = new oc.GProp_GProps();
-  oc.BRepGProp.SurfaceProperties(face, props, INTEGRAL_EPS, false);
-  return props.Mass();
 }

@@ -6,9 +6,8 @@ import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
 import { checkEnclosed, checkGaps } from "./check-body.ts";
 import type { Box } from "../../units.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
-import { parseBrepText } from "./brep-text.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
-import { faceAreaOf, momentsOf, roughBox } from "./measure-solid.ts";
+import { measureFaces, roughBox, tablesOf } from "./measure-solid.ts";
 
 /** How finely a solid is meshed and how large it may grow. */
 export interface MeshOptions {
@@ -84,8 +83,6 @@ export function readBody(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh
   }
 }
 
-type Moments = ReturnType<typeof momentsOf>;
-
 interface Identity { readonly id: string; readonly name: string; readonly instances: number }
 
 function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
@@ -93,16 +90,16 @@ function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: Me
   work.onProgress?.("validating");
   if (!isValid(oc, solid)) return fail("INVALID_SOLID");
   work.onProgress?.("measuring");
-  let shape = solid, moments = momentsOf(oc, shape);
-  if (moments.volumeMm3 < 0) {
+  let shape = solid, measured = measureFaces(oc, shape);
+  if (measured.moments.volumeMm3 < 0) {
     using turned = solid.Reversed();
     shape = oc.TopoDS.Solid(turned);
-    moments = momentsOf(oc, shape);
+    measured = measureFaces(oc, shape);
     warnings.push(warning("INSIDE_OUT"));
   }
   work.onProgress?.("meshing");
-  const body = isFinite(moments.volumeMm3) && moments.volumeMm3 > 0
-    ? meshBody(oc, shape, moments, identity, mesh) : fail("INVALID_SOLID", "Its volume is not a positive number.");
+  const body = isFinite(measured.moments.volumeMm3) && measured.moments.volumeMm3 > 0
+    ? meshBody(oc, shape, measured, identity, mesh) : fail("INVALID_SOLID", "Its volume is not a positive number.");
   if (shape !== solid) (body.ok ? solid : shape).delete();
   return body.ok ? ok({ body: body.value, shape }, [...warnings, ...body.warnings]) : body;
 }
@@ -113,7 +110,7 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
   return analyzer.IsValid();
 }
 
-function meshBody(oc: Occt, shape: TopoDS_Shape, moments: Moments, identity: Identity, mesh: MeshOptions): Result<Body> {
+function meshBody(oc: Occt, shape: TopoDS_Shape, { moments, areasMm2 }: Measured, identity: Identity, mesh: MeshOptions): Result<Body> {
   const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonalOf(roughBox(oc, shape)) / 1000);
   const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg);
   if (!made) return fail("STEP_PARSE", "The kernel cannot mesh one of its faces.");
@@ -123,9 +120,8 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, moments: Moments, identity: Ide
   }
   if (!made.closed) return fail("NOT_CLOSED");
   if (made.facets.faceOf.length > mesh.maxFacets) return fail("FACET_LIMIT", `It has ${made.facets.faceOf.length} facets.`);
-  const areas = faceAreas(oc, shape);
-  const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areas[i] }));
-  const mass: MassProperties = { ...moments, areaMm2: areas.reduce((sum, area) => sum + area, 0), boxMm: made.boxMm };
+  const faces: Face[] = made.faces.map((face, i) => ({ ...face, areaMm2: areasMm2[i] }));
+  const mass: MassProperties = { ...moments, areaMm2: areasMm2.reduce((sum, area) => sum + area, 0), boxMm: made.boxMm };
   const gaps = checkGaps(made.gapsMm, diagonal);
   if (!gaps.ok) return gaps;
   const enclosed = checkEnclosed(mass, faces, made.facets);
@@ -134,12 +130,13 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, moments: Moments, identity: Ide
 }
 
 type Meshed = ReturnType<typeof bodyFromBrep>;
+type Measured = ReturnType<typeof measureFaces>;
 
 /** Meshes in place; undefined when the kernel left a face without triangles, which it does in silence. */
 function meshShape(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
   oc.BRepTools.Clean(shape, true);
   using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (angleDeg * Math.PI) / 180, false);
-  const tables = parseBrepText(oc.BRepToolsWrapper.Write(shape));
+  const tables = tablesOf(oc, shape);
   const complete = mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || (s.triangulation >= 0 && s.surface >= 0));
   return complete ? bodyFromBrep(tables) : undefined;
 }
@@ -163,13 +160,3 @@ function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angle
 
 const diagonalOf = ([low, high]: Box): number => Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
 const shrink = ([[x, y, z], [X, Y, Z]]: Box): Box => [[x / ENLARGE, y / ENLARGE, z / ENLARGE], [X / ENLARGE, Y / ENLARGE, Z / ENLARGE]];
-
-function faceAreas(oc: Occt, shape: TopoDS_Shape): number[] {
-  const areas: number[] = [];
-  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) {
-    using face = explorer.Current();
-    areas.push(faceAreaOf(oc, face));
-  }
-  return areas;
-}

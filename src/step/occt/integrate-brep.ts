@@ -1,0 +1,99 @@
+import type { Curve } from "../../part/curve.ts";
+import { INTEGRALS } from "../../part/integrals/face-integrals.ts";
+import { integrateFace, type FaceMeasured, type FaceSide } from "../../part/integrals/integrate-face.ts";
+import { moveCurve, movePoint, moveSurface } from "../../part/move.ts";
+import type { Frame, Surface } from "../../part/surface.ts";
+import type { Vec3 } from "../../units.ts";
+import { compose, type BrepTables } from "./brep-text.ts";
+import { collectFaces, nearestPlace, type EdgeUse, type FaceUse } from "./collect-faces.ts";
+
+/** Integrals of every face of a shape, outward, about one reference point. */
+export interface ShapeIntegrals {
+  readonly referenceMm: Vec3;
+  /** In the kernel's order; undefined where a face has no formula. */
+  readonly faces: readonly (FaceMeasured | undefined)[];
+}
+
+/** Error asked for, as a share of the whole shape's area and volume, of volume × size for moments. */
+const EPS = 1e-9;
+
+/**
+ * Integrates over the faces of a shape as the kernel trims them: along the curves it keeps in each surface's parameters, on planes
+ * without them along the edges themselves. A face used twice is integrated once, so that bodies that share it fit exactly.
+ * Faces that may be off by too much for the whole are integrated again, finer.
+ */
+export function integrateBrep(tables: BrepTables): ShapeIntegrals {
+  const { faces } = collectFaces(tables), { referenceMm, reachMm } = middleOf(tables, faces), measured = new Map<string, FaceMeasured | undefined>();
+  const put = (face: FaceUse, allowed?: Float64Array): void => {
+    const trim = trimmed(tables, face);
+    measured.set(face.key, trim && integrateFace(trim.surface, trim.sides, referenceMm, allowed));
+  };
+  for (const face of faces) if (!measured.has(face.key)) put(face);
+  const allowed = allowedFor(faces.map((face) => outward(face, measured.get(face.key))), measured.size, reachMm);
+  for (const [key, found] of measured) if (found?.errors.some((e, k) => e > allowed[k])) put(faces.find((face) => face.key === key)!, allowed);
+  return { referenceMm, faces: faces.map((face) => outward(face, measured.get(face.key))) };
+}
+
+/** What one face of `count` may be off by. */
+function allowedFor(faces: readonly (FaceMeasured | undefined)[], count: number, reachMm: number): Float64Array {
+  const [areaMm2, volumeMm3] = sumOfFaces(faces), share = EPS / count;
+  return Float64Array.from(areaMm2 === 0 ? [] : [areaMm2, volumeMm3, ...new Array<number>(3).fill(volumeMm3 * reachMm), ...new Array<number>(6).fill(volumeMm3 * reachMm ** 2)], (whole) => share * Math.abs(whole));
+}
+
+/** Sum of the integrals of faces; those without are left out. */
+export function sumOfFaces(faces: readonly (FaceMeasured | undefined)[]): Float64Array {
+  const sum = new Float64Array(INTEGRALS);
+  for (const face of faces) face?.integrals.forEach((value, k) => { sum[k] += value; });
+  return sum;
+}
+
+function trimmed(tables: BrepTables, face: FaceUse): { surface: Surface; sides: FaceSide[] } | undefined {
+  if (face.shape.surface < 0) return undefined;
+  const place = face.shape.location ? compose(face.place, tables.locations[face.shape.location]) : face.place;
+  const surface = moveSurface(tables.surfaces[face.shape.surface], place), sides: FaceSide[] = [];
+  for (const edge of face.edges) {
+    const reversed = edge.reversed !== face.reversed, curve = sideCurve(tables, face, edge, reversed, surface, place);
+    if (!curve) return undefined;
+    sides.push({ curve, reversed });
+  }
+  return { surface, sides };
+}
+
+/** The edge in the parameters of the face's surface; on a seam there are two, and its sense in the face tells which. */
+function sideCurve(tables: BrepTables, face: FaceUse, edge: EdgeUse, reversed: boolean, surface: Surface, place: Float64Array): Curve | undefined {
+  const all = edge.shape.onSurfaces.filter((on) => on.surface === face.shape.surface);
+  const on = all.length > 1 ? nearestPlace(tables, all, edge.place, place) : all[0];
+  if (on) return { ...tables.curves2d[reversed ? on.reversedCurve : on.curve], range: on.range };
+  return surface.kind === "plane" && edge.shape.curve >= 0 ? moveCurve(curveInSpace(tables, edge), ontoPlane(surface.frame)) : undefined;
+}
+
+function curveInSpace(tables: BrepTables, { shape, place }: EdgeUse): Curve {
+  const here = shape.curveLocation ? compose(place, tables.locations[shape.curveLocation]) : place;
+  return moveCurve({ ...tables.curves[shape.curve], range: shape.range }, here);
+}
+
+/** The map from space to (u, v, 0) of a plane. */
+function ontoPlane({ origin: o, x, y }: Frame): Float64Array {
+  const off = (a: Vec3): number => -(a[0] * o[0] + a[1] * o[1] + a[2] * o[2]);
+  return Float64Array.of(...x, off(x), ...y, off(y), 0, 0, 0, 0);
+}
+
+/**
+ * The mean of all vertices as edges use them, which is where the kernel integrates from (faces that leave gaps enclose a
+ * volume that depends on it), and how far they reach from there.
+ */
+function middleOf(tables: BrepTables, faces: readonly FaceUse[]): { referenceMm: Vec3; reachMm: number } {
+  const points: Vec3[] = [];
+  for (const { edges } of faces) for (const { shape, place } of edges) for (const ref of shape.children) {
+    const vertex = tables.shapes[ref.shape];
+    if (vertex.kind === "vertex") points.push(movePoint(ref.location ? compose(place, tables.locations[ref.location]) : place, vertex.point));
+  }
+  const mean = (k: 0 | 1 | 2): number => points.reduce((sum, p) => sum + p[k], 0) / Math.max(1, points.length);
+  const referenceMm: Vec3 = [mean(0), mean(1), mean(2)];
+  return { referenceMm, reachMm: points.reduce((most, p) => Math.max(most, Math.hypot(p[0] - referenceMm[0], p[1] - referenceMm[1], p[2] - referenceMm[2])), 0) };
+}
+
+/** On a reversed face the cone counts the other way. */
+function outward({ reversed }: FaceUse, measured: FaceMeasured | undefined): FaceMeasured | undefined {
+  return measured && reversed ? { ...measured, integrals: measured.integrals.map((value, k) => (k === 0 ? value : -value)) } : measured;
+}

@@ -1,0 +1,125 @@
+import type { TopoDS_Shape } from "replicad-opencascadejs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Curve } from "../../src/part/curve.ts";
+import { integrateFace, type FaceSide } from "../../src/part/integrals/integrate-face.ts";
+import type { NurbsSurface } from "../../src/part/surface.ts";
+import { integrateBrep } from "../../src/step/occt/integrate-brep.ts";
+import { measureFaces, tablesOf } from "../../src/step/occt/measure-solid.ts";
+import type { Vec3 } from "../../src/units.ts";
+import { shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
+
+let shapes: ShapeKernel;
+beforeAll(async () => { shapes = await shapeKernel(); });
+
+/** What a shape measures in closed form; the axis of its inertia is z. */
+interface Closed {
+  readonly name: string;
+  readonly make: (k: ShapeKernel) => TopoDS_Shape;
+  readonly volumeMm3: number;
+  readonly areaMm2: number;
+  readonly centroidMm?: Vec3;
+  /** About z through the centroid, and about x. */
+  readonly inertiaMm5?: readonly [z: number, x: number];
+  /** How well the kernel's own curve of a cut fits; 1e-12 where there is none. */
+  readonly cutTo?: number;
+}
+
+const { PI } = Math, HALF_TURN = Math.SQRT1_2;
+const CLOSED: readonly Closed[] = [
+  { name: "box", make: (k) => k.box([0, 0, 0], [2, 3, 4]), volumeMm3: 24, areaMm2: 52, centroidMm: [1, 1.5, 2], inertiaMm5: [2 * 13, 2 * 25] },
+  { name: "sphere", make: (k) => k.sphere([0, 0, 0], 3), volumeMm3: 36 * PI, areaMm2: 36 * PI, centroidMm: [0, 0, 0], inertiaMm5: [0.4 * 36 * PI * 9, 0.4 * 36 * PI * 9] },
+  { name: "torus", make: (k) => k.torus([0, 0, 0], [0, 0, 1], 5, 2), volumeMm3: 40 * PI ** 2, areaMm2: 40 * PI ** 2, centroidMm: [0, 0, 0], inertiaMm5: [40 * PI ** 2 * 28, 40 * PI ** 2 * 15] },
+  { name: "cylinder", make: (k) => k.cylinder([0, 0, 0], [0, 0, 1], 2, 7), volumeMm3: 28 * PI, areaMm2: 36 * PI, centroidMm: [0, 0, 3.5], inertiaMm5: [28 * PI * 2, (28 * PI * 61) / 12] },
+  { name: "cone frustum", make: (k) => k.revolve([0, 0], [["line", [4, 0]], ["line", [2, 3]], ["line", [0, 3]], ["line", [0, 0]]]), volumeMm3: 28 * PI, areaMm2: PI * (20 + 6 * Math.sqrt(13)), centroidMm: [0, 0, 33 / 28] },
+  {
+    name: "cylinder cut at 30°", make: (k) => k.cut(k.cylinder([0, 0, 0], [0, 0, 1], 2, 20), k.turn(k.box([-40, -40, 10], [40, 40, 60]), [0, 0, 10], [1, 0, 0], 30)),
+    volumeMm3: 40 * PI, areaMm2: PI * (40 + 4 + 4 / Math.cos(PI / 6)), cutTo: 1e-9,
+  },
+  { name: "extruded rational spline", make: (k) => k.prism([3, 0], [["conic", [3, 3], HALF_TURN, [0, 3]], ["line", [0, 0]], ["line", [3, 0]]], 5), volumeMm3: 11.25 * PI, areaMm2: 4.5 * PI + 7.5 * PI + 30, centroidMm: [4 / PI, 4 / PI, 2.5] },
+  { name: "turned rational spline", make: (k) => k.revolve([3, 0], [["conic", [3, 3], HALF_TURN, [0, 3]], ["line", [0, 0]], ["line", [3, 0]]]), volumeMm3: 18 * PI, areaMm2: 27 * PI, centroidMm: [0, 0, 9 / 8] },
+];
+
+const off = (a: number, b: number): number => Math.abs(a / b - 1);
+
+describe("integrals over exact faces", () => {
+  it.each(CLOSED)("$name agrees with its closed form", ({ make, volumeMm3, areaMm2, centroidMm, inertiaMm5, cutTo = 1e-12 }) => {
+    const shape = make(shapes), { moments, areasMm2 } = measureFaces(shapes.oc, shape);
+    expect(off(moments.volumeMm3, volumeMm3)).toBeLessThan(cutTo);
+    expect(off(areasMm2.reduce((a, b) => a + b), areaMm2)).toBeLessThan(cutTo);
+    if (centroidMm) expect(Math.hypot(...centroidMm.map((c, k) => c - moments.centroidMm[k]))).toBeLessThan(1e-11);
+    if (inertiaMm5) { expect(off(moments.inertiaMm5[8], inertiaMm5[0])).toBeLessThan(1e-12); expect(off(moments.inertiaMm5[0], inertiaMm5[1])).toBeLessThan(1e-12); }
+  });
+
+  it.each(CLOSED)("$name keeps its digits turned and far away", ({ make, volumeMm3, areaMm2 }) => {
+    const away = shapes.move(shapes.turn(make(shapes), [0, 0, 0], [1, 2, 3], 77), [1e4, -2e4, 5e3]), { moments, areasMm2 } = measureFaces(shapes.oc, away);
+    expect(off(moments.volumeMm3, volumeMm3)).toBeLessThan(1e-9);
+    expect(off(areasMm2.reduce((a, b) => a + b), areaMm2)).toBeLessThan(1e-9);
+  });
+
+  it("counts a face that two bodies share once for each side", () => {
+    const { oc } = shapes, solid = shapes.sphere([7, 0, 0], 3), both = new oc.TopoDS_Compound(), builder = new oc.TopoDS_Builder();
+    builder.MakeCompound(both);
+    builder.Add(both, solid);
+    builder.Add(both, solid.Reversed());
+    const { moments, areasMm2 } = measureFaces(oc, both);
+    expect(moments.volumeMm3).toBe(0);
+    expect(areasMm2).toHaveLength(2);
+  });
+
+  it("states errors that hold the truth", () => {
+    for (const { make, areaMm2, volumeMm3, name } of CLOSED.filter((c) => c.cutTo === undefined)) {
+      const { faces } = integrateBrep(tablesOf(shapes.oc, make(shapes)));
+      let area = 0, volume = 0, areaError = 1e-14 * areaMm2, volumeError = 1e-14 * volumeMm3;
+      for (const face of faces) { area += face!.integrals[0]; volume += face!.integrals[1]; areaError += face!.errors[0]; volumeError += face!.errors[1]; }
+      expect(Math.abs(area - areaMm2), name).toBeLessThanOrEqual(areaError);
+      expect(Math.abs(volume - volumeMm3), name).toBeLessThanOrEqual(volumeError);
+      expect(areaError / areaMm2, name).toBeLessThan(1e-9);
+      expect(volumeError / volumeMm3, name).toBeLessThan(1e-9);
+    }
+  });
+});
+
+/** A quarter of a cylinder of radius 2 and height 5 about z, as a rational spline. */
+const QUARTER: NurbsSurface = {
+  kind: "nurbs", degreeU: 2, degreeV: 1, countU: 3, countV: 2, knotsU: Float64Array.of(0, 0, 0, 1, 1, 1), knotsV: Float64Array.of(0, 0, 1, 1),
+  poles: Float64Array.of(2, 0, 0, 2, 0, 5, 2, 2, 0, 2, 2, 5, 0, 2, 0, 0, 2, 5), weights: Float64Array.of(1, 1, HALF_TURN, HALF_TURN, 1, 1), periodU: 0, periodV: 0,
+};
+
+function outline(corners: readonly (readonly [u: number, v: number])[]): FaceSide[] {
+  return corners.map(([u, v], i) => {
+    const [a, b] = corners[(i + 1) % corners.length];
+    const curve: Curve = { kind: "line", origin: [u, v, 0], direction: [a - u, b - v, 0], range: [0, 1] };
+    return { curve, reversed: false };
+  });
+}
+
+describe("one face of a B-spline surface", () => {
+  const fine = new Float64Array(11).fill(1e-11);
+
+  it("whole", () => {
+    const { integrals } = integrateFace(QUARTER, outline([[0, 0], [1, 0], [1, 1], [0, 1]]), [0, 0, 0], fine)!;
+    expect(off(integrals[0], 5 * PI)).toBeLessThan(1e-12);
+    expect(off(integrals[1], (10 * PI) / 3)).toBeLessThan(1e-12);
+    expect(off(integrals[2], 10)).toBeLessThan(1e-12);
+    expect(off(integrals[3], 10)).toBeLessThan(1e-12);
+    expect(off(integrals[4], 6.25 * PI)).toBeLessThan(1e-12);
+  });
+
+  it("with a hole and a slanted side: the pieces add up", () => {
+    const sum = (...parts: (readonly FaceSide[])[]): number[] => parts.map((sides) => integrateFace(QUARTER, sides, [1, 1, 1], fine)!.integrals).reduce<number[]>((s, i) => s.map((x, k) => x + i[k]), new Array<number>(11).fill(0));
+    const hole = outline([[0.3, 0.2], [0.6, 0.3], [0.5, 0.7]]), around = hole.map((side) => ({ ...side, reversed: true }));
+    const whole = sum(outline([[0, 0], [1, 0], [1, 1], [0, 1]])), pieces = sum([...outline([[0, 0], [1, 0], [1, 1], [0, 1]]), ...around], hole);
+    const halves = sum(outline([[0, 0], [0.9, 0], [0.1, 1], [0, 1]]), outline([[0.9, 0], [1, 0], [1, 1], [0.1, 1]]));
+    whole.forEach((value, k) => {
+      expect(Math.abs(pieces[k] - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
+      expect(Math.abs(halves[k] - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
+    });
+  });
+
+  it("refuses what goes round the wrong way, or has no formula", () => {
+    const whole = outline([[0, 0], [1, 0], [1, 1], [0, 1]]);
+    expect(integrateFace(QUARTER, whole.map((side) => ({ ...side, reversed: true })), [0, 0, 0])).toBeUndefined();
+    expect(integrateFace({ kind: "other", name: "offset surface" }, whole, [0, 0, 0])).toBeUndefined();
+    expect(integrateFace(QUARTER, [], [0, 0, 0])).toBeUndefined();
+  });
+});
