@@ -8,6 +8,9 @@ type Geom3 = ReturnType<typeof primitives.cuboid>;
 /** Sides of a pin's polygon. */
 const SEGMENTS = 64;
 
+/** What a rod's polygon lacks of the round rod's volume, relative. */
+export const ROD_LACKS = 1 - Math.sin((2 * Math.PI) / SEGMENTS) / ((2 * Math.PI) / SEGMENTS);
+
 /** The tooling solids of a mold, parametric, in the block's frame. */
 export interface Tooling {
   readonly upper: Geom3;

@@ -4,6 +4,7 @@ import { meshSolid, type ClosedMesh } from "../step/mesh-solid.ts";
 import { readBackExact } from "../step/read-back.ts";
 import { readFacets } from "../step/second-reader.ts";
 import { facetMold, sharedVolume } from "./facet-mold.ts";
+import { ROD_LACKS } from "./facet-tooling.ts";
 import type { MoldLayout } from "./lay-out.ts";
 import type { MoldTask } from "./mold-task.ts";
 import type { MoldPiece } from "./mold.ts";
@@ -40,7 +41,7 @@ export async function proveReadBack({ kernels, input, resolved }: MoldTask, layo
   const boundMm3 = 2 * deflectionMm * contactMm2;
   const shared = sharedVolume(facets, bodies) ?? sharedVolume(facets, ownMeshes(await kernels.step.occt(), pieces, deflectionMm));
   if (shared === undefined) return fail("MOLD_PROOF", "The mold bodies' facets are not closed, so their overlap cannot be measured.");
-  return ok({ readBack, secondReader, overlapMm3: prove(shared, 0, boundMm3), ...crossCheck(facetMold(facets, resolved.facets, layout), pieces, boundMm3) });
+  return ok({ readBack, secondReader, overlapMm3: prove(shared, 0, boundMm3), ...crossCheck(facetMold(facets, resolved.facets, layout), layout, pieces, boundMm3) });
 }
 
 /** The bodies meshed by the exact kernel: the second reader's triangles do not always meet to the last bit. */
@@ -52,13 +53,17 @@ function ownMeshes(kernel: ExactKernel, pieces: readonly MoldPiece[], deflection
 }
 
 /** The worst of core and cavity against their facet counterparts, as a ratio of volumes. */
-function crossCheck(made: ReturnType<typeof facetMold>, pieces: readonly MoldPiece[], boundMm3: number): Pick<MoldProofs, "crossCheck"> {
+function crossCheck(made: ReturnType<typeof facetMold>, layout: MoldLayout, pieces: readonly MoldPiece[], boundMm3: number): Pick<MoldProofs, "crossCheck"> {
   // Facets that do not close bear no witness: self-intersecting triangles at a tangent contact, say.
   if (!made || Math.abs((made.coreMm3 + made.cavityMm3 + made.partMm3 + made.clearanceMm3) / made.blockMm3 - 1) > 1e-6) return {};
   const checks = pieces.filter((p) => p.role !== "oversized").map((p) => {
-    const facetMm3 = p.role === "core" ? made.coreMm3 : made.cavityMm3;
+    // Pins and bores are polygons there. On a plain part that would be all the difference, and it is known.
+    const facetMm3 = p.role === "core" ? made.coreMm3 + lacking(layout.pins.map((pin) => [pin.radiusMm, pin.lengthMm + (layout.relief?.depthMm ?? 0)])) : made.cavityMm3 - lacking(layout.pins.map((pin) => [pin.boreRadiusMm, pin.boreLengthMm]));
     return prove(facetMm3 / p.volumeMm3, 1, Math.max(1e-6, boundMm3 / p.volumeMm3));
   });
   const worst = checks.reduce((a, b) => (Math.abs(b.measured - 1) / b.tolerance > Math.abs(a.measured - 1) / a.tolerance ? b : a));
   return { crossCheck: worst };
 }
+
+/** What the polygons of rods lack against round ones, mm³. */
+const lacking = (rods: readonly (readonly [radiusMm: number, lengthMm: number])[]): number => rods.reduce((sum, [radius, length]) => sum + Math.PI * radius * radius * length * ROD_LACKS, 0);

@@ -136,6 +136,12 @@ describe("tooling", () => {
     expect(made.proofs.closure.holds && made.proofs.moments!.holds).toBe(true);
   });
 
+  it.each([[0.4, 0], [3, 0], [3, 0.1]])("their polygons in the facet mold are no difference: a plate of %s mm, clearance %s mm", async (thicknessMm, clearanceMm) => {
+    using made = await mold(input(shapes.box([0, 0, 0], [8, 6, thicknessMm])), { pins: MOLD_DEFAULTS.pins, clearanceMm });
+    expect(made.realisation).toBe("exact");
+    expect(Math.abs((made.proofs.crossCheck?.measured ?? NaN) - 1)).toBeLessThan(1e-7);
+  });
+
   it("clearance leaves the land and nothing else", async () => {
     using made = await mold(input(plate()), { pull: [0, 0, 1], partingMm: 0, block, clearanceMm: 0.3, pins: { ...MOLD_DEFAULTS.pins, count: 2 } });
     const steel = 60 * 70, land = (20 * OSF + 2 * LAND_MM) * (30 * OSF + 2 * LAND_MM), below = 25 - 5 * OSF;
