@@ -162,6 +162,7 @@ export class FakeShapeNode extends FakeNode implements HostShapeNode {
   addFaceMaterial(pairs: { faceIndex: number; materialId: string }[]): void {
     this.#remember();
     for (const { faceIndex, materialId } of pairs) {
+      if (this.mesh.faces?.range.length === 1) { this.materialId = materialId; continue; }
       const all = typeof this.materialId === "string" ? [this.materialId] : [...this.materialId];
       if (!all.includes(materialId)) all.push(materialId);
       this.materialId = all;

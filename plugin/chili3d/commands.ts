@@ -72,7 +72,7 @@ async function checkSelection(context: PluginContext, app: HostApp): Promise<Res
         `${node.name}: ${text.toLowerCase()}`,
         `${counts.advisory} advisory, ${counts.passed} passed, ${counts["not-evaluated"]} not evaluated.`,
         `As ${material}, rules “${profile}”.`,
-        ...(unmatched > 0 ? [`${unmatched} faces could not be marked for sure; see the review panel.`] : []),
+        ...(unmatched > 0 ? [`${unmatched} face${unmatched === 1 ? "" : "s"} could not be marked for sure; see the review panel.`] : []),
       ];
       context.showCheck({ lines, review: () => void context.openPanel(body.value), clear: () => clearMarks(core, view, body.value) });
       return ok([]);

@@ -47,12 +47,12 @@ async function startEngine(files: PluginFiles): Promise<OversizeClient> {
 async function openPanel(core: HostCore, files: PluginFiles, client: OversizeClient, body: SelectedBody): Promise<void> {
   await files.review();
   const panel = document.createElement("oversize-review") as ReviewPanel, unfollow = followTheme(panel);
-  const width = Math.min(1180, innerWidth - 40), height = Math.min(760, innerHeight - 90);
+  const width = Math.min(1180, innerWidth - 40), height = Math.min(760, innerHeight - 16);
   Object.assign(panel, { client, version: manifest.version, reportViewerUrl: await files.viewer() });
   panel.style.height = "100%";
   keepKeys(panel);
   core.PubSub.default.pub("showFloatPanel", {
-    title: "oversize.panel", content: panel, width, height, minWidth: Math.min(640, width), minHeight: Math.min(420, height), x: (innerWidth - width) / 2, y: 50,
+    title: "oversize.panel", content: panel, width, height, minWidth: Math.min(640, width), minHeight: Math.min(420, height), x: (innerWidth - width) / 2, y: Math.min(50, (innerHeight - height) / 2),
     onClose: () => { unfollow(); void panel.session?.close(); },
   });
   // The host's panels let what is below shine through; maps need their true colours.

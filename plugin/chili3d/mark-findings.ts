@@ -20,7 +20,8 @@ const MOST_PINS = 12;
 export function markFindings(core: HostCore, view: HostView, body: SelectedBody, ours: readonly FaceSummary[], findings: readonly Finding[]): number {
   const open = findings.filter((f) => f.verdict === "fail" || f.verdict === "undecided");
   const wanted = severityByFace(open), faces: HostFaces | undefined = body.node.mesh.faces;
-  const matched = faces ? matchFaces(ours, faces) : new Map<number, number>();
+  // The host gives a body of one face the material for good, with no pair that could be taken away again.
+  const matched = faces && faces.range.length > 1 ? matchFaces(ours, faces) : new Map<number, number>();
   const marks = [...wanted].flatMap(([face, severity]) => { const at = matched.get(face); return at === undefined ? [] : [{ faceIndex: at, severity }]; });
   const pins = open.filter((f) => f.points.length > 0).slice(0, MOST_PINS).map((f) => ({ text: labelText(f), at: f.points[0] }));
   core.Transaction.execute(body.document, "Oversize: mark findings", () => {

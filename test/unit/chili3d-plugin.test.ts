@@ -166,6 +166,14 @@ describe.each<ApiShape>(["main", "dev"])("on the host's %s API", (api) => {
     expect([node.faceMaterialPair.length, host.labels.size, host.materials.length]).toEqual([0, 0, 0]);
   }, 180_000);
 
+  test("a body of one face keeps its material: the host could not give it back", async () => {
+    const host = plugin(new FakeChili3d(api)), faces = hostFaces((i) => i), thin = opened.summary.bodies[0].faces[20];
+    const node = host.addShape("Bracket", solid, { ...faces, range: [{ start: thin.start * 3, count: thin.count * 3, shape: { index: 20 } }] });
+    await host.run("oversize.check");
+    expect([node.materialId, node.faceMaterialPair.length, host.labels.size > 0]).toEqual(["base", 0, true]);
+    expect(checks[0].lines.at(-1)).toMatch(/^6 faces could not be marked for sure/);
+  }, 180_000);
+
   test("pins go with their body", async () => {
     const host = plugin(new FakeChili3d(api)), node = host.addShape("Bracket", solid, hostFaces((i) => i));
     await host.run("oversize.check");
