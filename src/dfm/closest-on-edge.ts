@@ -2,7 +2,7 @@ import type { Curve } from "../part/curve.ts";
 import { evaluateCurve } from "../part/evaluate-curve.ts";
 import type { Edge } from "../part/part.ts";
 
-const at = new Float64Array(9);
+const at = new Float64Array(9), tried = new Float64Array(9);
 const STARTS = 24;
 
 /**
@@ -21,9 +21,10 @@ export function closestOnEdge(edge: Edge, c: ArrayLike<number>, out: Float64Arra
   } else if (curve.kind === "circle") {
     const { origin: o, x, y } = curve.frame, dx = c[0] - o[0], dy = c[1] - o[1], dz = c[2] - o[2];
     t = intoRange(Math.atan2(dx * y[0] + dy * y[1] + dz * y[2], dx * x[0] + dy * x[1] + dz * x[2]), first, last);
-  } else t = newton(curve, c, first, last);
-  t = Math.min(last, Math.max(first, t));
-  return distanceAt(curve, t, c, out);
+  } else return newton(curve, c, first, last, out);
+  evaluateCurve(curve, Math.min(last, Math.max(first, t)), at);
+  for (let k = 0; k < 3; k++) out[k] = at[k];
+  return distance(at, 0, c);
 }
 
 /** The angle in the range, or the end of the range nearer to it round the circle. */
@@ -34,32 +35,47 @@ function intoRange(t: number, first: number, last: number): number {
   return t - last < first + turn - t ? last : first;
 }
 
-/** The best of evenly spaced starts, improved by Newton on (C − c)·C′ = 0. */
-function newton(curve: Curve, c: ArrayLike<number>, first: number, last: number): number {
+/** The best of evenly spaced starts, improved by Newton on (C − c)·C′ = 0. Leaves the best point in `out`. */
+function newton(curve: Curve, c: ArrayLike<number>, first: number, last: number, out: Float64Array): number {
+  const starts = startsOf(curve, first, last);
   let best = first, least = Infinity;
   for (let i = 0; i <= STARTS; i++) {
-    const t = first + ((last - first) * i) / STARTS, d = distanceAt(curve, t, c);
-    if (d < least) { least = d; best = t; }
+    const d = distance(starts, i * 3, c);
+    if (d < least) { least = d; best = first + ((last - first) * i) / STARTS; }
   }
+  evaluateCurve(curve, best, at);
   let step = (last - first) / STARTS;
   for (let i = 0; i < 30; i++) {
-    evaluateCurve(curve, best, at);
     const x = at[0] - c[0], y = at[1] - c[1], z = at[2] - c[2];
     const g = x * at[3] + y * at[4] + z * at[5];
     const gg = at[3] * at[3] + at[4] * at[4] + at[5] * at[5], h = gg + x * at[6] + y * at[7] + z * at[8];
     const move = Math.max(-step, Math.min(step, -g / (h > 0 ? h : gg)));
-    const t = Math.min(last, Math.max(first, best + move)), d = distanceAt(curve, t, c);
-    if (d < least) { least = d; best = t; } else step = Math.abs(move) / 2;
+    const t = Math.min(last, Math.max(first, best + move));
+    evaluateCurve(curve, t, tried);
+    const d = distance(tried, 0, c);
+    if (d < least) { least = d; best = t; at.set(tried); } else step = Math.abs(move) / 2;
     if (!(step > 1e-14 * Math.abs(last - first)) || Math.abs(move) < 1e-14 * Math.abs(last - first)) break;
   }
-  return best;
+  for (let k = 0; k < 3; k++) out[k] = at[k];
+  return least;
 }
 
-function distanceAt(curve: Curve, t: number, c: ArrayLike<number>, out?: Float64Array): number {
-  evaluateCurve(curve, t, at);
-  if (out) { out[0] = at[0]; out[1] = at[1]; out[2] = at[2]; }
-  return Math.hypot(at[0] - c[0], at[1] - c[1], at[2] - c[2]);
+/** `[(STARTS+1)*3]` points of each curve asked before: every search starts from the same. */
+const startPoints = new WeakMap<Curve, Float64Array>();
+
+function startsOf(curve: Curve, first: number, last: number): Float64Array {
+  let points = startPoints.get(curve);
+  if (!points) {
+    startPoints.set(curve, (points = new Float64Array((STARTS + 1) * 3)));
+    for (let i = 0; i <= STARTS; i++) {
+      evaluateCurve(curve, first + ((last - first) * i) / STARTS, at);
+      for (let k = 0; k < 3; k++) points[i * 3 + k] = at[k];
+    }
+  }
+  return points;
 }
+
+const distance = (p: Float64Array, i: number, c: ArrayLike<number>): number => Math.hypot(p[i] - c[0], p[i + 1] - c[1], p[i + 2] - c[2]);
 
 function onPolyline(p: Float64Array, c: ArrayLike<number>, out: Float64Array): number {
   let least = Infinity;

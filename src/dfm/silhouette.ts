@@ -1,7 +1,7 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { ALONG, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
+import { ALONG, DOWN, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
 import { meshTopology, type MeshTopology } from "./mesh-topology.ts";
 import type { SeenBody } from "./probe.ts";
 import { dot } from "../geometry.ts";
@@ -46,12 +46,14 @@ export function turnLines(body: SeenBody, seen: Seen, sideOf: SideOfParallel): T
     // A corner at 0 counts to the side of the others; where these disagree, to the lower half.
     return Math.abs(s) > PARALLEL_SINE ? s : seen.kind[t] === UP ? PARALLEL_SINE : -PARALLEL_SINE;
   };
+  /** Whether all corners count to one side whatever `sideOf` says: most facets of a fine mesh, and no line crosses them. */
+  const wholly = (t: number): boolean => seen.kind[t] === UP || seen.kind[t] === DOWN;
   const points = new Map<number, Vec3>(), segments: TurnSegment[] = [];
   const crossing = (e: number, t: number): { node: number; at: number } | undefined => {
     const [k, flipped] = cornerOn(facets, topology, e, t), a = sine(t, k), b = sine(t, (k + 1) % 3);
     if (a > 0 === b > 0) return undefined;
     const shared = twinAgrees(e, t), node = weldedCount + e * 2 + (shared ? 0 : sides[e * 2] === t ? 0 : 1);
-    const at = refine(body, seen, t, k, a, b);
+    const at = seen.kind[t] === ALONG ? refine(body, seen, t, k, a, b) : refinedOnce(body, seen, t, k, a, b);
     if (!points.has(node)) points.set(node, at.point);
     return { node, at: flipped ? 1 - at.f : at.f };
   };
@@ -66,12 +68,13 @@ export function turnLines(body: SeenBody, seen: Seen, sideOf: SideOfParallel): T
   };
   const corner = (v: number): number => { const node = weld[v]; if (!points.has(node)) points.set(node, pointAt(facets.positions, v)); return node; };
   for (let t = 0; t < indices.length / 3; t++) {
+    if (wholly(t)) continue;
     const found = [0, 1, 2].map((k) => crossing(edgeOf[t * 3 + k], t)).filter((c) => c !== undefined);
     if (found.length === 2) segments.push({ from: found[0].node, to: found[1].node, meshEdge: -1, facets: [t, t] });
   }
   for (let e = 0; e < sides.length / 2; e++) {
     const s = sides[e * 2], t = sides[e * 2 + 1];
-    if (s === t) continue;
+    if (s === t || (wholly(s) && seen.kind[s] === seen.kind[t])) continue;
     const A = signsOn(e, s), B = signsOn(e, t);
     if (A[0] === B[0] && A[1] === B[1]) continue;
     const stops: { node: number; at: number }[] = [crossing(e, s), crossing(e, t)].filter((c) => c !== undefined).sort((x, y) => x.at - y.at);
@@ -93,8 +96,21 @@ function cornerOn({ indices, weld }: Facets, { edgeOf, ends }: MeshTopology, e: 
   return [k, weld[indices[t * 3 + k]] !== weld[ends[e * 2]]];
 }
 
+interface Zero { readonly f: number; readonly point: Vec3 }
+
+/** Zeros found before along a direction, by facet and corner: they do not depend on where parallel facets are put. */
+const zeros = new WeakMap<Seen, Map<number, Zero>>();
+
+function refinedOnce(body: SeenBody, seen: Seen, t: number, k: number, a: number, b: number): Zero {
+  let known = zeros.get(seen);
+  if (!known) zeros.set(seen, (known = new Map()));
+  let zero = known.get(t * 3 + k);
+  if (!zero) known.set(t * 3 + k, (zero = refine(body, seen, t, k, a, b)));
+  return zero;
+}
+
 /** Where n · d is 0 on a facet's side from corner k: by bisection on the exact surface, else linear. */
-function refine({ faces, facets }: SeenBody, seen: Seen, t: number, k: number, a: number, b: number): { f: number; point: Vec3 } {
+function refine({ faces, facets }: SeenBody, seen: Seen, t: number, k: number, a: number, b: number): Zero {
   const i = facets.indices[t * 3 + k], j = facets.indices[t * 3 + ((k + 1) % 3)], face = faces[facets.faceOf[t]], { uvs } = facets;
   const linear = a / (a - b), p = pointAt(facets.positions, i), q = pointAt(facets.positions, j);
   const blend = (f: number): Vec3 => [p[0] + f * (q[0] - p[0]), p[1] + f * (q[1] - p[1]), p[2] + f * (q[2] - p[2])];

@@ -8,7 +8,6 @@ export const SURFACE_POINT = 18;
 
 const scratch = new Float64Array(9);
 const basisU = new Float64Array(3 * 32), basisV = new Float64Array(3 * 32);
-const homogeneous = new Float64Array(24);
 
 /**
  * Point and derivatives of a surface, radians and mm.
@@ -99,30 +98,37 @@ function nurbs(surface: NurbsSurface, u: number, v: number, out: Float64Array): 
   const su = findSpan(knotsU, degreeU, countU, pu), sv = findSpan(knotsV, degreeV, countV, pv);
   basisDerivatives(knotsU, degreeU, su, pu, basisU);
   basisDerivatives(knotsV, degreeV, sv, pv, basisV);
-  const rational = weights.length > 0, nu = degreeU + 1, nv = degreeV + 1, h = homogeneous;
-  h.fill(0);
+  const rational = weights.length > 0, nu = degreeU + 1, nv = degreeV + 1;
+  // Homogeneous sums of S, Su, Sv, Suu, Suv, Svv; in variables of their own, which is twice as fast as in an array.
+  let x0 = 0, y0 = 0, z0 = 0, w0 = 0, xu = 0, yu = 0, zu = 0, wu = 0, xv = 0, yv = 0, zv = 0, wv = 0;
+  let xuu = 0, yuu = 0, zuu = 0, wuu = 0, xuv = 0, yuv = 0, zuv = 0, wuv = 0, xvv = 0, yvv = 0, zvv = 0, wvv = 0;
   for (let i = 0; i < nu; i++) {
     const b0 = basisU[i], b1 = basisU[nu + i], b2 = basisU[2 * nu + i], line = (su - degreeU + i) * countV + sv - degreeV;
     for (let j = 0; j < nv; j++) {
       const pole = line + j, w = rational ? weights[pole] : 1;
       const c0 = basisV[j] * w, c1 = basisV[nv + j] * w, c2 = basisV[2 * nv + j] * w;
       const x = poles[pole * 3], y = poles[pole * 3 + 1], z = poles[pole * 3 + 2];
-      add(h, 0, b0 * c0, x, y, z); add(h, 4, b1 * c0, x, y, z); add(h, 8, b0 * c1, x, y, z);
-      add(h, 12, b2 * c0, x, y, z); add(h, 16, b1 * c1, x, y, z); add(h, 20, b0 * c2, x, y, z);
+      const s = b0 * c0, du = b1 * c0, dv = b0 * c1, duu = b2 * c0, duv = b1 * c1, dvv = b0 * c2;
+      x0 += s * x; y0 += s * y; z0 += s * z; w0 += s;
+      xu += du * x; yu += du * y; zu += du * z; wu += du;
+      xv += dv * x; yv += dv * y; zv += dv * z; wv += dv;
+      xuu += duu * x; yuu += duu * y; zuu += duu * z; wuu += duu;
+      xuv += duv * x; yuv += duv * y; zuv += duv * z; wuv += duv;
+      xvv += dvv * x; yvv += dvv * y; zvv += dvv * z; wvv += dvv;
     }
   }
-  const w = h[3], wu = h[7], wv = h[11], wuu = h[15], wuv = h[19], wvv = h[23];
-  for (let k = 0; k < 3; k++) {
-    const p = h[k] / w, du = (h[4 + k] - wu * p) / w, dv = (h[8 + k] - wv * p) / w;
-    out[k] = p; out[3 + k] = du; out[6 + k] = dv;
-    out[9 + k] = (h[12 + k] - 2 * wu * du - wuu * p) / w;
-    out[12 + k] = (h[16 + k] - wu * dv - wv * du - wuv * p) / w;
-    out[15 + k] = (h[20 + k] - 2 * wv * dv - wvv * p) / w;
-  }
+  fromHomogeneous(out, 0, x0, xu, xv, xuu, xuv, xvv, w0, wu, wv, wuu, wuv, wvv);
+  fromHomogeneous(out, 1, y0, yu, yv, yuu, yuv, yvv, w0, wu, wv, wuu, wuv, wvv);
+  fromHomogeneous(out, 2, z0, zu, zv, zuu, zuv, zvv, w0, wu, wv, wuu, wuv, wvv);
 }
 
-function add(h: Float64Array, at: number, b: number, x: number, y: number, z: number): void {
-  h[at] += b * x; h[at + 1] += b * y; h[at + 2] += b * z; h[at + 3] += b;
+/** One coordinate of a rational point and its derivatives (Piegl & Tiller, A4.4). */
+function fromHomogeneous(out: Float64Array, k: number, x: number, xu: number, xv: number, xuu: number, xuv: number, xvv: number, w: number, wu: number, wv: number, wuu: number, wuv: number, wvv: number): void {
+  const p = x / w, du = (xu - wu * p) / w, dv = (xv - wv * p) / w;
+  out[k] = p; out[3 + k] = du; out[6 + k] = dv;
+  out[9 + k] = (xuu - 2 * wu * du - wuu * p) / w;
+  out[12 + k] = (xuv - wu * dv - wv * du - wuv * p) / w;
+  out[15 + k] = (xvv - 2 * wv * dv - wvv * p) / w;
 }
 
 function inRange(t: number, first: number, last: number, period: number): number {

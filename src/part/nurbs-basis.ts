@@ -5,7 +5,7 @@
 const MAX_DEGREE = 31;
 const left = new Float64Array(MAX_DEGREE + 1), right = new Float64Array(MAX_DEGREE + 1);
 const table = new Float64Array((MAX_DEGREE + 1) * (MAX_DEGREE + 1));
-const row = [new Float64Array(MAX_DEGREE + 1), new Float64Array(MAX_DEGREE + 1)];
+const inverse = new Float64Array(MAX_DEGREE + 1);
 
 /** Index s with knots[s] ≤ t < knots[s+1] (the last non-empty span at the end). */
 export function findSpan(knots: Float64Array, degree: number, count: number, t: number): number {
@@ -43,14 +43,10 @@ export function basisDerivatives(knots: Float64Array, degree: number, span: numb
     table[j * n + j] = saved;
   }
   for (let j = 0; j <= degree; j++) out[j] = table[j * n + degree];
-  const orders = Math.min(2, degree);
   out.fill(0, n, 3 * n);
-  for (let r = 0; r <= degree; r++) derivativesOf(r, degree, orders, out);
-  let factor = degree;
-  for (let k = 1; k <= orders; k++) {
-    for (let j = 0; j <= degree; j++) out[k * n + j] *= factor;
-    factor *= degree - k;
-  }
+  for (let j = 0; j < degree; j++) inverse[j] = divide(1, table[degree * n + j]);
+  for (let r = 0; r <= degree && degree > 0; r++) derivativesOf(r, degree, out);
+  for (let j = 0; j <= degree; j++) { out[n + j] *= degree; out[2 * n + j] *= degree * (degree - 1); }
 }
 
 /**
@@ -75,30 +71,17 @@ export function basisSlopes(knots: Float64Array, degree: number, span: number, t
   }
 }
 
-function derivativesOf(r: number, degree: number, orders: number, out: Float64Array): void {
-  const n = degree + 1;
-  let s1 = 0, s2 = 1;
-  row[0][0] = 1;
-  for (let k = 1; k <= orders; k++) {
-    const a = row[s1], b = row[s2];
-    let d = 0;
-    const rk = r - k, pk = degree - k;
-    if (r >= k) {
-      b[0] = divide(a[0], table[(pk + 1) * n + rk]);
-      d = b[0] * table[rk * n + pk];
-    }
-    const j1 = rk >= -1 ? 1 : -rk, j2 = r - 1 <= pk ? k - 1 : degree - r;
-    for (let j = j1; j <= j2; j++) {
-      b[j] = divide(a[j] - a[j - 1], table[(pk + 1) * n + rk + j]);
-      d += b[j] * table[(rk + j) * n + pk];
-    }
-    if (r <= pk) {
-      b[k] = divide(-a[k - 1], table[(pk + 1) * n + r]);
-      d += b[k] * table[r * n + pk];
-    }
-    out[k * n + r] = d;
-    const swap = s1; s1 = s2; s2 = swap;
-  }
+/** A2.3 written out for two derivatives of function r. `inverse` holds 1 over the last row of knot differences. */
+function derivativesOf(r: number, degree: number, out: Float64Array): void {
+  const n = degree + 1, below = (degree - 1) * n, a0 = r >= 1 ? inverse[r - 1] : 0, a1 = r < degree ? -inverse[r] : 0;
+  let d1 = 0, d2 = 0;
+  if (r >= 1) d1 = a0 * table[(r - 1) * n + degree - 1];
+  if (r < degree) d1 += a1 * table[r * n + degree - 1];
+  if (r >= 2) d2 = divide(a0, table[below + r - 2]) * table[(r - 2) * n + degree - 2];
+  if (r >= 1 && r < degree) d2 += divide(a1 - a0, table[below + r - 1]) * table[(r - 1) * n + degree - 2];
+  if (r < degree - 1) d2 += divide(-a1, table[below + r]) * table[r * n + degree - 2];
+  out[n + r] = d1;
+  out[2 * n + r] = d2;
 }
 
 const divide = (a: number, b: number): number => (b === 0 ? 0 : a / b);

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { CheckOutput } from "../../src/dfm/check.ts";
+import { Engine } from "../../src/engine.ts";
+import { DEFAULT_PROFILE, PROFILES } from "../../src/mim/profile.ts";
+import type { OpenPart } from "../../src/engine.ts";
+import { corpusFiles } from "../corpus.ts";
+import { kernelSource } from "./kernel-files.ts";
+import type { BenchTable } from "./spatial-bench.ts";
+
+/** A part of ours with few planes, so that finer meshing meets all of it. */
+const PART = "samples/watch-case.step";
+/** Facets asked for; the mesher comes near. */
+const FACETS = [5e3, 20e3, 80e3, 320e3];
+const FILES = ["hex-nut", "topology-b", "Passive_Horn", "cycloidal-gear", "GripperFinger", "TC-DOCK-PIN", "Trigger_SO101", "Moving_Jaw", "linkrods", "SERVO-GEAR", "NIST_MBE_PMI_3", "nist_ctc_02"];
+const PROFILE = PROFILES.find(({ id }) => id === DEFAULT_PROFILE) ?? PROFILES[0];
+
+/** What one check took, milliseconds of processor time; the coarse map by the clock, from the start of the check. */
+interface Checked {
+  readonly ms: number;
+  readonly coarseMs: number;
+  readonly output: CheckOutput;
+}
+
+/** The full check over ever finer meshes of one exact part: time a facet, and the first coarse wall map. */
+export async function growthBench(): Promise<BenchTable> {
+  const engine = Engine.create(kernelSource), bytes = new Uint8Array(readFileSync(PART)), rows: string[][] = [];
+  // The first check of a process runs unoptimised code; a bench measures the next.
+  { using warm = await open(engine, bytes, undefined); await check(engine, warm); }
+  let deflectionMm = 0.1;
+  for (const facets of FACETS) {
+    deflectionMm = await deflectionFor(engine, bytes, facets, deflectionMm);
+    const start = process.cpuUsage();
+    using part = await open(engine, bytes, deflectionMm);
+    const readMs = since(start), count = facetsOf(part), { ms, coarseMs, output } = await check(engine, part);
+    const slowest = Object.entries(output.timingsMs).sort(([, a], [, b]) => b - a).slice(0, 4).map(([name, t]) => `${name} ${t.toFixed(0)}`);
+    rows.push([String(count), `${readMs.toFixed(0)} ms`, `${ms.toFixed(0)} ms`, `${((1000 * ms) / count).toFixed(1)} µs`, `${coarseMs.toFixed(0)} ms`, (ms / readMs).toFixed(2), slowest.join(", ")]);
+  }
+  return {
+    title: `Full check of ${basename(PART)}, meshed ever finer`,
+    columns: ["facets", "read", "full check", "a facet", "first coarse map", "check/read", "slowest stages, ms"],
+    rows, notes: ["Bar: the first coarse map of 20,000 facets within a second; time near linear in facets."],
+  };
+}
+
+/** Full check beside reading, file by file. */
+export async function checkBench(): Promise<BenchTable> {
+  const files = corpusFiles().filter(({ path, truth }) => (truth.geom.solids ?? 0) > 0 && (process.env.OVERSIZE_BENCH === "all" || FILES.some((name) => path.includes(name))));
+  const engine = Engine.create(kernelSource), rows: string[][] = [];
+  for (const { path } of files) {
+    const bytes = new Uint8Array(readFileSync(path)), reads: number[] = [], checks: Checked[] = [];
+    let count = 0;
+    for (let i = 0; i < 3; i++) {
+      const start = process.cpuUsage();
+      using part = await open(engine, bytes, undefined);
+      reads.push(since(start));
+      count = facetsOf(part);
+      checks.push(await check(engine, part));
+    }
+    const readMs = Math.min(...reads), ms = Math.min(...checks.map((c) => c.ms)), { timingsMs } = checks[2].output;
+    const slowest = Object.entries(timingsMs).sort(([, a], [, b]) => b - a).slice(0, 4).map(([name, t]) => `${name} ${t.toFixed(0)}`);
+    rows.push([basename(path).slice(0, 28), String(count), `${readMs.toFixed(0)} ms`, `${ms.toFixed(0)} ms`, `${Math.min(...checks.map((c) => c.coarseMs)).toFixed(0)} ms`, `${(ms / readMs).toFixed(2)} ${ms <= readMs ? "met" : "NOT MET"}`, slowest.join(", ")]);
+  }
+  return {
+    title: "Full check beside reading, processor time, best of three",
+    columns: ["file", "facets", "read", "full check", "first coarse map", "check/read, bar 1", "slowest stages, ms"],
+    rows, notes: [files.length ? "" : "No corpus: nothing measured."],
+  };
+}
+
+async function open(engine: Engine, bytes: Uint8Array, deflectionMm: number | undefined): Promise<OpenPart> {
+  const result = await engine.open({ name: "bench.step", bytes }, { deflectionMm });
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.value;
+}
+
+async function check(engine: Engine, part: OpenPart): Promise<Checked> {
+  const cpu = process.cpuUsage(), start = performance.now();
+  let coarseMs = 0;
+  const result = await engine.check(part, { profile: PROFILE, onCoarseMap: () => { coarseMs ||= performance.now() - start; } });
+  if (!result.ok) throw new Error(result.problem.message);
+  return { ms: since(cpu), coarseMs, output: result.value };
+}
+
+/** Deflection that gives about so many facets: their number grows with its square root at first, in proportion later. */
+async function deflectionFor(engine: Engine, bytes: Uint8Array, facets: number, from: number): Promise<number> {
+  let deflectionMm = from;
+  for (let i = 0; i < 8; i++) {
+    using part = await open(engine, bytes, deflectionMm);
+    const ratio = facetsOf(part) / facets;
+    if (Math.abs(ratio - 1) < 0.15) break;
+    deflectionMm *= Math.max(0.1, Math.min(10, ratio ** 1.2));
+  }
+  return deflectionMm;
+}
+
+const facetsOf = ({ part }: OpenPart): number => part.bodies.reduce((sum, { facets }) => sum + facets.faceOf.length, 0);
+
+function since(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
