@@ -2,6 +2,7 @@ import type { Curve } from "../curve.ts";
 import { evaluateCurve } from "../evaluate-curve.ts";
 import type { Surface } from "../surface.ts";
 import type { Vec3 } from "../../units.ts";
+import { closeSides } from "./close-sides.ts";
 import { INTEGRALS, type FaceIntegrals } from "./face-integrals.ts";
 import { COARSE, errorOf, FINE, type Rule } from "./gauss-kronrod.ts";
 import { smoothPieces } from "./smooth-pieces.ts";
@@ -33,7 +34,7 @@ const BUDGET = 1000;
  */
 export function integrateFace(surface: Surface, sides: readonly FaceSide[], reference: Vec3, allowed?: Float64Array): FaceMeasured | undefined {
   if (sides.length === 0 || sides.some((s) => s.curve.kind === "other")) return undefined;
-  const straight = sides.map(straightened), budget = { pieces: BUDGET };
+  const straight = closeSides(surface, sides, turnsOf(surface)).map(straightened), budget = { pieces: BUDGET };
   let line = surfaceLine(surface, reference, straight.map((s) => s.curve)), best: FaceMeasured | undefined;
   while (line) {
     const { sums, errors, inner } = goRound(surface, straight, line, allowed, budget);
@@ -44,6 +45,9 @@ export function integrateFace(surface: Surface, sides: readonly FaceSide[], refe
   }
   return best;
 }
+
+const turnsOf = (surface: Surface): readonly [number, number] =>
+  surface.kind === "nurbs" ? [surface.periodU, surface.periodV] : anglesOf(surface).map((angle) => (angle ? 2 * Math.PI : 0)) as [number, number];
 
 /** Poles nearer than this share of the chord to it make a straight line: only the path counts, not how it is run through. */
 const STRAIGHT = 1e-12;
