@@ -91,21 +91,24 @@ async function writeSchema(esbuild, entry, name, outfile) {
   writeFileSync(outfile, `${JSON.stringify(module[name](), null, 2)}\n`);
 }
 
-/** The worker, the review panel for other pages, and the studio page, all under dist/studio/. */
+/**
+ * The worker, the review panel for other pages, and the studio page, all under dist/studio/. Page and worker are split:
+ * what the first view does not need comes when it is asked for. `review.js` and `review-worker.js` are whole, for hosts that load single files.
+ */
 async function bundleWeb(esbuild, common) {
   const web = { ...common, platform: "browser", minify: true, external: ["node:*", "fs", "path", "crypto", "module", "url", "worker_threads"] };
-  const entries = {
-    "dist/studio/worker.js": "worker/worker.ts",
-    "dist/studio/review.js": "plugin/review/index.ts",
-    "dist/studio/studio.js": "plugin/studio/studio.ts",
-    "dist/studio/offline.js": "plugin/studio/offline.ts",
-  };
+  // The worker builds picking trees and draws nothing: the renderer stays out of it.
+  const undrawn = { alias: { three: "./node_modules/three/build/three.core.js" } };
   mkdirSync("dist/studio/samples", { recursive: true });
-  await Promise.all(Object.entries(entries).map(([outfile, entry]) => esbuild.build({
-    ...web, entryPoints: [entry], outfile,
-    // The worker builds picking trees and draws nothing: the renderer stays out of it.
-    ...(outfile.endsWith("worker.js") && { alias: { three: "./node_modules/three/build/three.core.js" } }),
-  })));
+  rmSync("dist/studio/chunks", { recursive: true, force: true });
+  const split = (entry, options) => esbuild.build({ ...web, ...options, entryPoints: [entry], outdir: "dist/studio", splitting: true, chunkNames: "chunks/[name]-[hash]", metafile: true });
+  const whole = (entry, outfile, options) => esbuild.build({ ...web, ...options, entryPoints: [entry], outfile });
+  const [page, worker] = await Promise.all([
+    split("plugin/studio/studio.ts"), split("worker/worker.ts", undrawn),
+    whole("plugin/review/index.ts", "dist/studio/review.js"), whole("worker/worker.ts", "dist/studio/review-worker.js", undrawn),
+  ]);
+  const chunks = [page, worker].flatMap(({ metafile }) => Object.keys(metafile.outputs)).filter((name) => /\/chunks\/.*\.js$/.test(name)).map((name) => `./${name.replace("dist/studio/", "")}`);
+  await whole("plugin/studio/offline.ts", "dist/studio/offline.js", { define: { CHUNKS: JSON.stringify(chunks) } });
   copyFileSync("plugin/studio/index.html", "dist/studio/index.html");
   const samples = JSON.parse(readFileSync("plugin/studio/samples.json", "utf8")).filter(({ url }) => existsSync(url));
   for (const { url, picture } of samples) for (const file of [url, picture && `plugin/studio/${picture}`]) {

@@ -10,7 +10,7 @@ import { makeMolds } from "./mold/make-mold.ts";
 import { openMoldKernels, type MoldKernels } from "./mold/mold-kernels.ts";
 import { moldMeshes, type MoldMeshOptions, type NamedMesh } from "./mold/mold-outputs.ts";
 import type { Mold } from "./mold/mold.ts";
-import { previewMold, type PreviewedMold } from "./mold/preview-mold.ts";
+import { previewMold, PreviewMemory, type PreviewedMold } from "./mold/preview-mold.ts";
 import type { Body, Part } from "./part/part.ts";
 import type { Work } from "./progress.ts";
 import type { Problem, Result } from "./result.ts";
@@ -72,9 +72,9 @@ export class Engine {
     return makeMolds(this.kernels, { name: open.part.name, bodies: open.part.bodies, solids: open.solids }, design, work, choose);
   }
 
-  /** A mold of some bodies from facets, without proofs: quick enough to follow a slider. */
-  previewMold(bodies: readonly Body[], design: MoldDesign): Promise<Result<PreviewedMold>> {
-    return previewMold(this.kernels, bodies, design);
+  /** A mold of some bodies from facets, without proofs: quick enough to follow a slider while the memory is one and the same. */
+  previewMold(bodies: readonly Body[], design: MoldDesign, memory: PreviewMemory): Promise<Result<PreviewedMold>> {
+    return previewMold(this.kernels, bodies, design, memory);
   }
 
   /** The files of a mold, without their stem: `core.step`, `mold.glb`, … */
@@ -89,6 +89,8 @@ export class Engine {
 }
 
 export type { CheckOutput, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, WallAt, Work };
+
+export { PreviewMemory };
 
 /** Materials, OSF, feedstock, calibration, profiles and tolerances. */
 export * as mim from "./mim/mim.ts";

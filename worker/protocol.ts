@@ -188,7 +188,7 @@ export interface PullAlternative {
 
 /** Triangles of a mold piece, relative to the body's origin. */
 export interface PieceBuffers {
-  readonly role: "core" | "cavity" | "oversized";
+  readonly role: "core" | "cavity";
   /** `[v*3]` mm, relative to the preview's `originMm`; three vertices for each triangle. */
   readonly positions: Float32Array;
   readonly normals: Float32Array;
@@ -203,6 +203,7 @@ export interface MoldPreview {
   readonly bodies: readonly string[];
   readonly originMm: Vec3;
   readonly pieces: readonly PieceBuffers[];
+  readonly oversizedMm3: number;
   readonly pull: Vec3;
   readonly partingMm: number;
   readonly blockMm: Vec3;

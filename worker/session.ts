@@ -1,13 +1,11 @@
 import { transfer } from "comlink";
-import { Engine, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart, type WallAt } from "../src/engine.ts";
+import { Engine, PreviewMemory, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart, type WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import { fail, ok, type Result } from "../src/result.ts";
 import type { Box, Vec3 } from "../src/units.ts";
-import { bodyBuffers, transferables } from "./body-buffers.ts";
 import { runCheck, type CheckRun } from "./check-part.ts";
 import { kernelSource } from "./fetch-kernels.ts";
-import { exportMolds, moldPart, previewPart, previewTransferables, type PartingMemory } from "./mold-part.ts";
-import { writeReport } from "./write-report.ts";
+import { exportMolds, moldPart, previewPart, previewTransferables, type MoldMemory } from "./mold-part.ts";
 import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, ReportRequest, SessionApi } from "./protocol.ts";
 
 /** The worker's side of the protocol: one engine and the parts it holds. */
@@ -20,7 +18,7 @@ interface Held {
   readonly open: OpenPart;
   readonly file: InputFile;
   readonly readMs: number;
-  readonly memory: PartingMemory;
+  readonly memory: MoldMemory;
   run?: CheckRun;
   molds: readonly Mold[];
 }
@@ -39,6 +37,7 @@ class Session implements SessionApi {
     const read = await this.#read(handle, file, options, onProgress);
     if (!read.ok) return read;
     onProgress?.("meshing");
+    const { bodyBuffers, transferables } = await import("./body-buffers.ts");
     const { part } = read.value.open, drawables = part.bodies.map(bodyBuffers);
     const opened: OpenedPart = {
       handle,
@@ -101,6 +100,7 @@ class Session implements SessionApi {
     if (!held) return notOpen;
     const { run, open, molds, readMs } = held;
     if (!run) return fail("USAGE", "The part has not been checked yet.", "Check it first.");
+    const { writeReport } = await import("./write-report.ts");
     return ok(writeReport({ open, run, molds, readMs }, stemOf(held.file.name), request));
   }
 
@@ -108,6 +108,7 @@ class Session implements SessionApi {
     const held = this.#parts.get(handle);
     if (!held) return;
     dropMolds(held);
+    held.memory.solids[Symbol.dispose]();
     held.open[Symbol.dispose]();
     this.#parts.delete(handle);
   }
@@ -118,7 +119,7 @@ class Session implements SessionApi {
     const began = performance.now();
     const read = await this.#engine.open(file, options, { onProgress });
     if (!read.ok) return read;
-    const held: Held = { open: read.value, file, readMs: performance.now() - began, memory: new Map(), molds: [] };
+    const held: Held = { open: read.value, file, readMs: performance.now() - began, memory: { partings: new Map(), solids: new PreviewMemory() }, molds: [] };
     this.#parts.set(handle, held);
     return ok(held, read.warnings);
   }

@@ -14,7 +14,7 @@ const common = { bundle: true, minify: true, format: "esm", target: "es2022", pl
 export async function buildFolder(out = `${root}dist/chili3d/`, studio = `${root}dist/studio/`, kernels = `${root}dist/kernels/`) {
   mkdirSync(`${out}kernels`, { recursive: true });
   await esbuild.build({ ...common, entryPoints: ["plugin/chili3d/main-folder.ts"], outfile: `${out}main.js` });
-  for (const name of ["worker.js", "review.js"]) writeFileSync(`${out}${name}`, withoutMap(`${studio}${name}`));
+  for (const [name, from] of [["worker.js", "review-worker.js"], ["review.js", "review.js"]]) writeFileSync(`${out}${name}`, withoutMap(`${studio}${from}`));
   writeFileSync(`${out}report-viewer.js`, withoutMap(`${root}dist/report-viewer.js`));
   for (const name of KERNELS) copyFileSync(`${kernels}${name}.wasm`, `${out}kernels/${name}.wasm`);
   writeFileSync(`${out}icon.svg`, ICON);

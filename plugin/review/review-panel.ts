@@ -74,11 +74,11 @@ export class ReviewPanel extends LitElement {
     .work progress { width: 110px; height: 6px; accent-color: var(--accent); }
     .start { position: absolute; inset: 0; display: grid; place-items: center; overflow: auto; padding: 24px; z-index: 2; background: linear-gradient(var(--view-top), var(--view-bottom)); }
     .start > div { max-width: 620px; width: 100%; text-align: center; display: grid; gap: 14px; justify-items: center; }
-    .drop { border: 1.5px dashed var(--strong-line); border-radius: 12px; padding: 30px 24px; width: 100%; background: color-mix(in srgb, var(--panel) 70%, transparent); display: grid; gap: 12px; justify-items: center; }
+    .drop { border: 1.5px dashed var(--strong-line); border-radius: 12px; padding: 24px; width: 100%; background: color-mix(in srgb, var(--panel) 70%, transparent); display: grid; gap: 12px; justify-items: center; }
     .start h2 { font-size: 19px; margin: 0; font-weight: 650; }
     .samples { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; width: 100%; }
     .samples button { display: grid; gap: 2px; padding: 10px; text-align: left; white-space: normal; align-content: start; }
-    .samples img { width: 100%; aspect-ratio: 4 / 3; object-fit: contain; }
+    .samples img { width: 100%; aspect-ratio: 2 / 1; object-fit: cover; }
     .notice { position: absolute; left: 50%; bottom: 14px; transform: translateX(-50%); max-width: min(560px, calc(100% - 32px)); background: var(--panel); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px; padding: 8px 10px; display: flex; gap: 12px; align-items: start; z-index: 4; }
     .notice.error { border-left-color: var(--block); } .notice.warning { border-left-color: var(--advise); }
     .error { text-align: left; border: 1px solid var(--line); border-left: 4px solid var(--block); border-radius: 8px; background: var(--panel); padding: 16px 18px; display: grid; gap: 8px; width: 100%; }

@@ -8,9 +8,12 @@ interface FetchEventLike extends Event {
 }
 interface LifeEvent extends Event { waitUntil(done: Promise<unknown>): void }
 
+/** Parts of the page and the worker that are loaded when they are needed; written in by the build. */
+declare const CHUNKS: readonly string[];
+
 const CACHE = "oversize-page";
 const scope = globalThis as typeof globalThis & { skipWaiting(): Promise<void>; clients: { claim(): Promise<void> } };
-const FILES = ["./", "./studio.js", "./worker.js", "./samples/index.json", "../report-viewer.js", "../kernels/spatial.wasm", "../kernels/manifold.wasm"];
+const FILES = ["./", "./studio.js", "./worker.js", "./samples/index.json", "../report-viewer.js", "../kernels/spatial.wasm", "../kernels/manifold.wasm", ...CHUNKS];
 
 scope.addEventListener("install", (event) => {
   const keep = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import init, { type Manifold, type ManifoldToplevel } from "manifold-3d/manifold.js";
+import type { Manifold, ManifoldToplevel } from "manifold-3d/manifold.js";
 import type { KernelSource } from "../kernels.ts";
 import type { ClosedMesh } from "../step/mesh-solid.ts";
 
@@ -8,6 +8,7 @@ export type FacetSolid = Manifold;
 
 /** Instantiates the facet kernel. */
 export async function loadFacetKernel(source: KernelSource): Promise<FacetKernel> {
+  const { default: init } = await import("manifold-3d/manifold.js");
   const config = { locateFile: () => "manifold.wasm", wasmBinary: await source("manifold") };
   const kernel = await init(config);
   kernel.setup();
@@ -32,9 +33,12 @@ export function facetSolid(kernel: FacetKernel, positions: Float64Array, indices
 export function facetMesh(solid: FacetSolid, deviationMm: number): ClosedMesh {
   const mesh = solid.getMesh();
   const stride = mesh.numProp, count = mesh.vertProperties.length / stride;
-  const to = Uint32Array.from({ length: count }, (_, i) => i);
+  const to = new Uint32Array(count), positions = new Float64Array(count * 3), indices = new Uint32Array(mesh.triVerts.length);
+  for (let v = 0; v < count; v++) {
+    to[v] = v;
+    for (let k = 0; k < 3; k++) positions[v * 3 + k] = mesh.vertProperties[v * stride + k];
+  }
   mesh.mergeFromVert?.forEach((v, i) => { to[v] = mesh.mergeToVert[i]; });
-  const positions = new Float64Array(count * 3);
-  for (let v = 0; v < count; v++) for (let k = 0; k < 3; k++) positions[v * 3 + k] = mesh.vertProperties[v * stride + k];
-  return { positions, indices: Uint32Array.from(mesh.triVerts, (v) => to[v]), deviationMm };
+  for (let i = 0; i < indices.length; i++) indices[i] = to[mesh.triVerts[i]];
+  return { positions, indices, deviationMm };
 }

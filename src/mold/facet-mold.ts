@@ -4,6 +4,7 @@ import { toFacetSolid, toolingSolids } from "./facet-tooling.ts";
 import type { PullFrame } from "./frame.ts";
 import type { MoldLayout } from "./lay-out.ts";
 import type { OversizedFacets } from "./oversized-facets.ts";
+import type { Vec3 } from "../units.ts";
 
 /** A mold in triangles, part frame, with the volumes that prove it, mm³. */
 export interface FacetMold {
@@ -19,35 +20,44 @@ export interface FacetMold {
 }
 
 /**
- * Core and cavity by booleans on the welded facets of the oversized part: the live preview while a parameter
- * moves, the check on the exact mold and the fallback for it. Undefined when the facets are not manifold.
- * @param measureOverlap without it `overlapMm3` is NaN, which no proof accepts: for a preview
+ * Core and cavity by booleans on the welded facets of the oversized part: the
+ * check on the exact mold and the fallback for it. Undefined when the facets are not manifold.
  */
-export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout, measureOverlap = true): FacetMold | undefined {
+export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout): FacetMold | undefined {
   const live: FacetSolid[] = [];
   const use = (solid: FacetSolid): FacetSolid => { live.push(solid); return solid; };
   try {
-    const welded = weldedInFrame(facets, layout.frame);
-    const part = facetSolid(kernel, welded.positions, welded.indices);
+    const { positions, indices } = weldedFacets(facets), part = facetSolid(kernel, inFrame(positions, layout.frame), indices);
     if (!part) return undefined;
     live.push(part);
-    const blanks = makeBlanks(kernel, layout, use);
+    const blanks = makeBlanks(kernel, layout, use), clearanceMm3 = gapVolume(blanks, use);
     const cavityCut = use(blanks.upper.subtract(part)), coreCut = use(blanks.lower.subtract(part));
     const { core, cavity } = assignPieces(kernel, coreCut, cavityCut, layout, use);
-    const shared = !measureOverlap ? NaN : [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
-    const mesh = (solid: FacetSolid): ClosedMesh => inPartFrame(facetMesh(solid, facets.deviationMm), layout.frame);
+    const shared = [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
+    const mesh = (solid: FacetSolid): ClosedMesh => meshInPartFrame(solid, facets.deviationMm, layout.frame);
     return {
       core: mesh(core), cavity: mesh(cavity), part: mesh(part), coreMm3: core.volume(), cavityMm3: cavity.volume(), partMm3: part.volume(),
-      clearanceMm3: blanks.clearanceMm3, blockMm3: blanks.blockMm3, overlapMm3: shared,
+      clearanceMm3, blockMm3: blanks.blockMm3, overlapMm3: shared,
     };
   } finally {
     for (const solid of new Set(live)) solid.delete();
   }
 }
 
+/** Keeps a solid to be freed at the end. */
 type Use = (solid: FacetSolid) => FacetSolid;
 
-function makeBlanks(kernel: FacetKernel, layout: MoldLayout, use: Use): { upper: FacetSolid; lower: FacetSolid; clearanceMm3: number; blockMm3: number } {
+/** The halves of the block before the part is cut from them, and what makes the gaps between them. */
+export interface Blanks {
+  readonly upper: FacetSolid;
+  readonly lower: FacetSolid;
+  readonly pins: readonly FacetSolid[];
+  readonly gaps: readonly FacetSolid[];
+  readonly blockMm3: number;
+}
+
+/** Makes the halves with pins, bores and relief. */
+export function makeBlanks(kernel: FacetKernel, layout: MoldLayout, use: Use): Blanks {
   const tooling = toolingSolids(layout);
   const above = use(toFacetSolid(kernel, tooling.upper)), below = use(toFacetSolid(kernel, tooling.lower));
   const blockMm3 = above.volume() + below.volume();
@@ -56,12 +66,14 @@ function makeBlanks(kernel: FacetKernel, layout: MoldLayout, use: Use): { upper:
   const upper = bores.reduce((s, b) => use(s.subtract(b)), above);
   const lowered = recess ? use(below.subtract(recess)) : below;
   const lower = pins.reduce((s, p) => use(s.add(p)), lowered);
-  const gaps = [...bores, ...(recess ? [recess] : [])].map((gap) => pins.reduce((s, p) => use(s.subtract(p)), gap));
-  return { upper, lower, blockMm3, clearanceMm3: gaps.reduce((sum, g) => sum + g.volume(), 0) };
+  return { upper, lower, blockMm3, pins, gaps: [...bores, ...(recess ? [recess] : [])] };
 }
 
+/** Air left between the halves: bores and relief without the pins in them. */
+const gapVolume = ({ gaps, pins }: Blanks, use: Use): number => gaps.reduce((sum, gap) => sum + pins.reduce((s, p) => use(s.subtract(p)), gap).volume(), 0);
+
 /** As in the exact mold: steel cut off from its half but open towards the other goes with the other. */
-function assignPieces(kernel: FacetKernel, coreCut: FacetSolid, cavityCut: FacetSolid, layout: MoldLayout, use: Use): { core: FacetSolid; cavity: FacetSolid } {
+export function assignPieces(kernel: FacetKernel, coreCut: FacetSolid, cavityCut: FacetSolid, layout: MoldLayout, use: Use): { core: FacetSolid; cavity: FacetSolid } {
   const lower = coreCut.decompose().map(use), upper = cavityCut.decompose().map(use);
   const fromLower = lower.length > 1 ? lower.filter((p) => isIsland(p, layout, "lower")) : [], fromUpper = upper.length > 1 ? upper.filter((p) => isIsland(p, layout, "upper")) : [];
   if (fromLower.length + fromUpper.length === 0) return { core: coreCut, cavity: cavityCut };
@@ -80,21 +92,35 @@ function isIsland(piece: FacetSolid, { box: [low, high], partingMm }: MoldLayout
   return touchesParting && !touchesSide && !touchesEnd;
 }
 
-function weldedInFrame({ positions: p, weld, weldedCount, indices }: OversizedFacets, { x, y, z }: PullFrame): { positions: Float64Array; indices: Uint32Array } {
-  const positions = new Float64Array(weldedCount * 3);
-  weld.forEach((w, v) => [x, y, z].forEach((axis, k) => { positions[w * 3 + k] = p[v * 3] * axis[0] + p[v * 3 + 1] * axis[1] + p[v * 3 + 2] * axis[2]; }));
-  const kept: number[] = [];
+/** The facets over welded vertices, without those that welding closes. */
+export function weldedFacets({ positions: p, weld, weldedCount, indices }: OversizedFacets): { positions: Float64Array; indices: Uint32Array } {
+  const positions = new Float64Array(weldedCount * 3), kept = new Uint32Array(indices.length);
+  for (let v = 0; v < weld.length; v++) for (let k = 0; k < 3; k++) positions[weld[v] * 3 + k] = p[v * 3 + k];
+  let at = 0;
   for (let t = 0; t < indices.length; t += 3) {
     const a = weld[indices[t]], b = weld[indices[t + 1]], c = weld[indices[t + 2]];
-    if (a !== b && b !== c && c !== a) kept.push(a, b, c);
+    if (a === b || b === c || c === a) continue;
+    kept[at++] = a; kept[at++] = b; kept[at++] = c;
   }
-  return { positions, indices: Uint32Array.from(kept) };
+  return { positions, indices: kept.slice(0, at) };
 }
 
-function inPartFrame(mesh: ClosedMesh, { x, y, z }: PullFrame): ClosedMesh {
-  const p = mesh.positions, positions = new Float64Array(p.length);
-  for (let i = 0; i < p.length; i += 3) for (let k = 0; k < 3; k++) positions[i + k] = p[i] * x[k] + p[i + 1] * y[k] + p[i + 2] * z[k];
-  return { ...mesh, positions };
+function inFrame(p: Float64Array, { x, y, z }: PullFrame): Float64Array {
+  const out = new Float64Array(p.length);
+  for (let i = 0; i < p.length; i += 3) {
+    out[i] = p[i] * x[0] + p[i + 1] * x[1] + p[i + 2] * x[2];
+    out[i + 1] = p[i] * y[0] + p[i + 1] * y[1] + p[i + 2] * y[2];
+    out[i + 2] = p[i] * z[0] + p[i + 1] * z[1] + p[i + 2] * z[2];
+  }
+  return out;
+}
+
+/** A solid of the block's frame as triangles in the part's. @param from what the solid's coordinates are counted from, block's frame */
+export function meshInPartFrame(solid: FacetSolid, deviationMm: number, { x, y, z }: PullFrame, from: Vec3 = [0, 0, 0]): ClosedMesh {
+  const mesh = facetMesh(solid, deviationMm), p = mesh.positions;
+  for (let i = 0; i < p.length; i += 3) { p[i] += from[0]; p[i + 1] += from[1]; p[i + 2] += from[2]; }
+  const back = { x: [x[0], y[0], z[0]], y: [x[1], y[1], z[1]], z: [x[2], y[2], z[2]] } as const;
+  return { ...mesh, positions: inFrame(p, { origin: [0, 0, 0], ...back }) };
 }
 
 /** Volume, mm³, that meshes share pairwise; undefined when one of them is not manifold. */

@@ -1,9 +1,11 @@
-import { geometries, primitives } from "@jscad/modeling";
+import toPolygons from "@jscad/modeling/src/geometries/geom3/toPolygons.js";
+import cuboidOf from "@jscad/modeling/src/primitives/cuboid.js";
+import cylinderOf from "@jscad/modeling/src/primitives/cylinder.js";
 import type { Box } from "../units.ts";
 import { facetSolid, type FacetKernel, type FacetSolid } from "./facet-kernel.ts";
 import type { MoldLayout } from "./lay-out.ts";
 
-type Geom3 = ReturnType<typeof primitives.cuboid>;
+type Geom3 = ReturnType<typeof cuboidOf>;
 
 /** Sides of a pin's polygon. */
 const SEGMENTS = 64;
@@ -25,7 +27,7 @@ export interface Tooling {
 export function toolingSolids({ box: [low, high], partingMm: h, pins, relief }: MoldLayout): Tooling {
   const sink = relief?.depthMm ?? 0;
   const rod = (x: number, y: number, radius: number, from: number, to: number): Geom3 =>
-    primitives.cylinder({ center: [x, y, (from + to) / 2], radius, height: to - from, segments: SEGMENTS });
+    cylinderOf({ center: [x, y, (from + to) / 2], radius, height: to - from, segments: SEGMENTS });
   return {
     upper: cuboid([[low[0], low[1], h], high]),
     lower: cuboid([low, [high[0], high[1], h]]),
@@ -36,13 +38,13 @@ export function toolingSolids({ box: [low, high], partingMm: h, pins, relief }: 
 }
 
 function cuboid([low, high]: Box): Geom3 {
-  return primitives.cuboid({ center: [0, 1, 2].map((k) => (low[k] + high[k]) / 2) as [number, number, number], size: [0, 1, 2].map((k) => high[k] - low[k]) as [number, number, number] });
+  return cuboidOf({ center: [0, 1, 2].map((k) => (low[k] + high[k]) / 2) as [number, number, number], size: [0, 1, 2].map((k) => high[k] - low[k]) as [number, number, number] });
 }
 
 /** A JSCAD solid in the facet kernel; the caller deletes it. */
 export function toFacetSolid(kernel: FacetKernel, geometry: Geom3): FacetSolid {
   const positions: number[] = [], indices: number[] = [], known = new Map<string, number>();
-  for (const { vertices } of geometries.geom3.toPolygons(geometry)) {
+  for (const { vertices } of toPolygons(geometry)) {
     const ring = vertices.map((v) => {
       const key = v.map((n) => Math.round(n * 1e7)).join();
       let index = known.get(key);

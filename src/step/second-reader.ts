@@ -1,4 +1,4 @@
-import init, { type OcctImport, type OcctImportResult } from "occt-import-js";
+import type { OcctImport, OcctImportResult } from "occt-import-js";
 import type { KernelSource } from "../kernels.ts";
 import { closedVolume, isClosed, weldExact } from "../part/mesh-measures.ts";
 import type { Rgb } from "../part/part.ts";
@@ -39,6 +39,7 @@ export interface AssemblyNode {
 /** Instantiates the second reader. A new instance is needed after a trap. */
 export async function loadSecondReader(source: KernelSource): Promise<SecondReader> {
   const silent = (): void => {};
+  const { default: init } = await import("occt-import-js");
   return init({ wasmBinary: await source("occt-import"), print: silent, printErr: silent });
 }
 

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import * as formatsOfAjv from "ajv-formats";
 import { strFromU8, unzipSync } from "fflate";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import Papa from "papaparse";
@@ -57,6 +59,17 @@ describe("SARIF", () => {
     ]);
     for (const result of run.results) expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
     expect(run.results[0].suppressions).toHaveLength(1);
+  });
+  test("holds to the 2.1.0 schema, whatever names are in it", () => {
+    const { id: _, ...schema } = JSON.parse(readFileSync(new URL("../schemas/sarif-2.1.0.json", import.meta.url), "utf8")) as { id: string };
+    const ajv = new Ajv2020({ strict: false });
+    formatsOfAjv.default.default(ajv);
+    const validate = ajv.compile(schema);
+    for (const name of ["Bracket", ...HOSTILE]) {
+      validate(JSON.parse(reportSarif(reportOf(name), decisions)));
+      expect(validate.errors, name).toBeNull();
+    }
+    expect(validate({ ...JSON.parse(reportSarif(reportOf())) as object, version: "2.0" })).toBe(false);
   });
   test("a file's name is a relative reference, whatever is in it", () => {
     for (const name of [...HOSTILE, "javascript:alert(1)", "../../x"]) {

@@ -35,7 +35,7 @@ export function getParameterDefinitions(reach: readonly [lowMm: number, highMm: 
     mm("pinInsetMm", "From the edge", MOLD_DEFAULTS.pins.insetMm, 1, 40, 0.5),
     ...(bodies > 1 ? [{ name: "several", type: "group", caption: "Bodies" }, { name: "bodies", type: "choice", caption: "Molds", initial: MOLD_DEFAULTS.bodies, values: ["each", "together"], captions: ["one each", "all in one"] }] as const : []),
     { name: "scale", type: "group", caption: "Growth" },
-    { name: "scaleOrigin", type: "choice", caption: "Stays in place", initial: MOLD_DEFAULTS.scaleOrigin, values: ["part-origin", "centroid", "box-centre"], captions: ["part origin", "centroid", "middle of the box"] },
+    { name: "scaleOrigin", type: "choice", caption: "Fixed point", initial: MOLD_DEFAULTS.scaleOrigin, values: ["part-origin", "centroid", "box-centre"], captions: ["part origin", "centroid", "middle of the box"] },
   ];
 }
 

@@ -22,7 +22,8 @@ export class HeadBar extends LitElement {
   readonly listen = new Listen(this);
 
   static override styles = [theme, controls, css`
-    :host { display: flex; gap: 6px 14px; flex-wrap: wrap; align-items: center; padding: 8px 12px; background: var(--panel); border-bottom: 1px solid var(--line); }
+    :host { display: block; padding: 8px 12px; background: var(--panel); border-bottom: 1px solid var(--line); }
+    .bar { display: flex; gap: 6px 14px; flex-wrap: wrap; align-items: center; }
     h1 { font-size: 14px; font-weight: 650; margin: 0; max-width: 26ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     label { display: inline-flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
     label > * { color: var(--text); font-size: 13px; }
@@ -30,7 +31,8 @@ export class HeadBar extends LitElement {
     input.osf { width: 8.5em; min-height: 28px; }
     input[aria-invalid="true"] { border-color: var(--block); }
     .end { margin-left: auto; display: flex; gap: 6px; flex-wrap: wrap; }
-    .problem { flex-basis: 100%; color: var(--block); font-size: 12px; }
+    @container (min-width: 1180px) { .bar { flex-wrap: nowrap; } h1 { flex: 0 1 auto; min-width: 6ch; } .end { flex: none; flex-wrap: nowrap; } }
+    .problem { display: block; margin-top: 6px; color: var(--block); font-size: 12px; }
   `];
 
   override render(): TemplateResult {
@@ -39,7 +41,7 @@ export class HeadBar extends LitElement {
     const { session } = ui, { settings } = session, material = session.material;
     const osf = settings.osf ?? (material.ok ? material.value.osf : undefined);
     const known = MATERIALS.find((m) => m.id === settings.material);
-    return html`
+    return html`<div class="bar">
       <h1 title=${session.fileName}>${session.opened?.summary.name || session.fileName || "Oversize"}</h1>
       <label>Material <select @change=${(e: Event) => { this.osfProblem = ""; session.act({ do: "settings", settings: { material: (e.target as HTMLSelectElement).value, osf: undefined } }); }}>
         ${MATERIAL_GROUPS.map((group) => html`<optgroup label=${group}>${MATERIALS.filter((m) => m.group === group).map((m) => html`<option value=${m.id} ?selected=${m.id === settings.material}>${m.id}</option>`)}</optgroup>`)}
@@ -63,7 +65,7 @@ export class HeadBar extends LitElement {
           <option value="" selected>Report …</option>${REPORT_FORMATS.map((format) => html`<option value=${format}>${REPORT_NAMES[format]}</option>`)}</select>
         <button aria-label="${ui.unit}, switch units" title="Units (U)" @click=${() => ui.set({ unit: ui.unit === "mm" ? "in" : "mm" })}>${ui.unit}</button>
         <button aria-label="Help" title="Help (?)" @click=${() => ui.set({ helpOpen: true })}>?</button>
-      </div>
+      </div></div>
       ${this.osfProblem ? html`<span class="problem" role="alert">${this.osfProblem}</span>` : !material.ok ? html`<span class="problem">${material.problem.message} ${adviceFor(material.problem)}</span>` : nothing}`;
   }
 

@@ -110,7 +110,7 @@ export class MoldPanel extends LitElement {
 /** The proofs as a short list with ticks and their numbers. */
 function proofList(proofs: MoldProofs): TemplateResult {
   const line = (name: string, proof: Proof | undefined, digits = 9): TemplateResult => (proof
-    ? tick(proof.holds, name, `${trim(proof.measured, digits)} for ${trim(proof.expected, digits)}, within ${proof.tolerance.toExponential(0)}`)
+    ? tick(proof.holds, name, `${trim(proof.measured, digits)} for ${trim(proof.expected, digits)}${withinText(proof.tolerance)}`)
     : html`<li><span class="not-evaluated" role="img" aria-label="not evaluated">–</span><span>${name}</span><small>not evaluated</small></li>`);
   return html`<ul class="proofs">
     ${line("volume grown by the OSF", proofs.volumeRatio)}
@@ -123,6 +123,7 @@ function proofList(proofs: MoldProofs): TemplateResult {
 }
 
 const tick = (holds: boolean, name: string, detail: string): TemplateResult => html`<li><span class=${holds ? "passed" : "blocking"} role="img" aria-label=${holds ? "holds" : "fails"}>${holds ? "✓" : "■"}</span><span>${name}</span><small>${detail}</small></li>`;
+const withinText = (tolerance: number): string => (tolerance === 0 ? "" : `, within ${tolerance >= 0.01 ? trim(tolerance, 2) : tolerance.toExponential(0).replace("-", "\u2011")}`);
 const trim = (value: number, digits: number): string => (Number.isInteger(value) ? String(value) : Number(value.toPrecision(digits)).toString());
 const same = (a: Vec3, b: Vec3): boolean => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) < 1e-6;
 

@@ -8,9 +8,9 @@ import { DRAFT_DEG, VERTICAL_DEG } from "../../../src/report/maps/scale.ts";
 import type { SurfaceMap } from "../../../src/report/maps/surface-maps.ts";
 import type { Painted } from "../../../src/report/viewer/part-object.ts";
 import type { BodySummary, OpenedPart } from "../../../worker/protocol.ts";
-import { cubeMatrix, type StandardView } from "../view/camera-rig.ts";
+import type { StandardView } from "../view/camera-rig.ts";
 import { measureBetween } from "../view/measure.ts";
-import { Viewer, type Hit } from "../view/viewer.ts";
+import type { Hit, Viewer } from "../view/viewer.ts";
 import { Listen } from "./listen.ts";
 import "./legend.ts";
 import "./view-cube.ts";
@@ -76,7 +76,12 @@ export class PartView extends LitElement {
     return opened ? `3D view of ${opened.summary.name}: ${opened.summary.faces} faces. Arrow keys turn, plus and minus zoom.` : "3D view, empty";
   }
 
-  override firstUpdated(): void {
+  override firstUpdated(): void { void this.#makeViewer(); }
+
+  /** The renderer is the larger part of the page's code: it comes once the rest is on the screen. */
+  async #makeViewer(): Promise<void> {
+    const { Viewer } = await import("../view/viewer.ts");
+    if (!this.isConnected || this.viewer) return;
     this.viewer = new Viewer(this.canvas, viewColors(this), {
       reducedMotion: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
       onDraw: () => this.#onDraw(),
@@ -84,6 +89,7 @@ export class PartView extends LitElement {
     this.#resize = new ResizeObserver(([entry]) => this.viewer?.resize(Math.round(entry.contentRect.width), Math.round(entry.contentRect.height)));
     this.#resize.observe(this);
     this.#scheme.addEventListener("change", this.#onScheme);
+    this.#show();
   }
 
   override disconnectedCallback(): void {
@@ -229,7 +235,7 @@ export class PartView extends LitElement {
   #onDraw(): void {
     const { viewer, ui } = this;
     if (!viewer || !ui) return;
-    this.cube?.turn(cubeMatrix(viewer.rig.camera));
+    this.cube?.turn(viewer.cubeMatrix);
     this.notes?.follow();
     this.dispatchEvent(new Event("camera"));
     const bar = this.renderRoot.querySelector<HTMLElement>(".scale i"), text = this.renderRoot.querySelector<HTMLElement>(".scale span");

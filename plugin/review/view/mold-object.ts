@@ -25,7 +25,6 @@ export class MoldObject {
   }
 
   #add(piece: PieceBuffers, colors: MoldColors, planes: Plane[]): void {
-    if (piece.role === "oversized") return;
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(piece.positions, 3));
     geometry.setAttribute("normal", new BufferAttribute(piece.normals, 3));

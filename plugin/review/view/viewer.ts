@@ -5,7 +5,7 @@ import { MeshBVH } from "three-mesh-bvh";
 import type { Scale } from "../../../src/report/maps/scale.ts";
 import { PartObject, type Painted, type PartColors } from "../../../src/report/viewer/part-object.ts";
 import { unionBoxes } from "../state/framing.ts";
-import { CameraRig, STANDARD_VIEWS, type StandardView } from "./camera-rig.ts";
+import { CameraRig, cubeMatrix, STANDARD_VIEWS, type StandardView } from "./camera-rig.ts";
 import { EdgeLights } from "./edge-lights.ts";
 import { MoldObject, type MoldColors } from "./mold-object.ts";
 import { SectionCap } from "./section-cap.ts";
@@ -122,6 +122,9 @@ export class Viewer {
     this.#reach();
     this.draw();
   }
+
+  /** How a cube of the page is turned to look as the part's axes do, as a CSS transform. */
+  get cubeMatrix(): string { return cubeMatrix(this.rig.camera); }
 
   get mold(): MoldObject | undefined { return this.#mold; }
 

@@ -69,7 +69,7 @@ const UNDERCUT_BANDS: readonly Band[] = [
 function draftBands(limitDeg: number): Band[] {
   const vertical = Math.min(VERTICAL_DEG, limitDeg / 2);
   return [
-    { to: -limitDeg, color: cividis(0.45), label: "negative", mark: "plain" },
+    { to: -limitDeg, color: cividis(0.3), label: "negative", mark: "plain" },
     { to: -vertical, color: cividis(0.12), label: "below limit", mark: "lines" },
     { to: vertical, color: cividis(0), label: "vertical", mark: "cross" },
     { to: limitDeg, color: cividis(0.12), label: "below limit", mark: "lines" },
@@ -123,7 +123,7 @@ export function legendRows({ bands, kind, unit }: Scale): LegendRow[] {
   return [
     ...shown.map(({ color, mark, label }) => ({ color, mark, label: unit === "mm" && /\d/.test(label) ? `${label} mm` : label })),
     ...(kind === "draft" ? [{ color: CROSSOVER, mark: "dots", label: "crossover" } as const] : []),
-    ...(kind === "undercut" ? [] : [{ color: UNMEASURED, mark: "plain", label: "not measured" } as const]),
+    ...(kind === "undercut" || kind === "draft" ? [] : [{ color: UNMEASURED, mark: "plain", label: "not measured" } as const]),
   ];
 }
 
