@@ -59,7 +59,7 @@ export class ReviewPanel extends LitElement {
   #told: { opened?: unknown; finding?: unknown; review?: unknown } = {};
 
   static override styles = [theme, controls, css`
-    :host { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 100%; min-height: 320px; background: var(--bg); position: relative; overflow: hidden; container-type: inline-size; }
+    :host { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr) auto; height: 100%; min-height: 320px; background: var(--bg); position: relative; overflow: hidden; container-type: inline-size; }
     main { display: grid; grid-template-columns: minmax(330px, 24%) minmax(0, 1fr) minmax(260px, 20%); min-height: 0; position: relative; }
     main > * { min-height: 0; min-width: 0; }
     .left { border-right: 1px solid var(--line); }

@@ -273,6 +273,8 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
       await page.waitForTimeout(200);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
+      const cut = await page.locator("oversize-review").evaluate((panel) => [...panel.shadowRoot!.querySelectorAll("section, footer")].filter((s) => s.getClientRects().length > 0 && s.getBoundingClientRect().right > innerWidth + 1).map((s) => s.className || s.ariaLabel));
+      expect(cut).toEqual([]);
       await studio.shot(`studio-${width}-${colorScheme}`);
       if (width === 800 && colorScheme === "dark") {
         await page.getByRole("button", { name: "Inspector" }).click();

@@ -25,7 +25,7 @@ export class FindingsTable extends LitElement {
     .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(110px, 1fr)); gap: 1px 10px; font-size: 12px; }
     .scroll { overflow: auto; flex: 1; min-height: 0; }
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
-    col.value { width: 88px; } col.state { width: 72px; }
+    col.value { width: 94px; } col.state { width: 72px; }
     th { position: sticky; top: 0; background: var(--panel); z-index: 1; text-align: left; padding: 0; border-bottom: 1px solid var(--line); }
     th button { width: 100%; border: 0; background: transparent; text-align: left; padding: 5px 8px; font-size: 12px; color: var(--muted); min-height: 26px; }
     td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }

@@ -31,7 +31,7 @@ export class HeadBar extends LitElement {
     input.osf { width: 8.5em; min-height: 28px; }
     input[aria-invalid="true"] { border-color: var(--block); }
     .end { margin-left: auto; display: flex; gap: 6px; flex-wrap: wrap; }
-    @container (min-width: 1180px) { .bar { flex-wrap: nowrap; } h1 { flex: 0 1 auto; min-width: 6ch; } .end { flex: none; flex-wrap: nowrap; } }
+    @container (min-width: 1180px) { .bar { flex-wrap: nowrap; } h1 { flex: 0 1 auto; min-width: 6ch; } label { flex: none; } .end { flex: none; flex-wrap: nowrap; } }
     .problem { display: block; margin-top: 6px; color: var(--block); font-size: 12px; }
   `];
 
