@@ -50,7 +50,7 @@ export function basisDerivatives(knots: Float64Array, degree: number, span: numb
 }
 
 /**
- * Basis functions of one span and their first derivatives: what {@link basisDerivatives} gives, in a third of the time.
+ * Basis functions of one span and their first derivatives: what {@link basisDerivatives} gives, without the second.
  * @param out at `at`: degree + 1 values, then as many derivatives
  */
 export function basisSlopes(knots: Float64Array, degree: number, span: number, t: number, out: Float64Array, at: number): void {

@@ -1,12 +1,13 @@
 import { batchBench } from "./batch-bench.ts";
 import { checkBench, growthBench } from "./check-bench.ts";
 import { memoryBench } from "./memory-bench.ts";
+import { nativeBench } from "./native-bench.ts";
 import { readBench, readOne } from "./read-bench.ts";
 import { spatialBench } from "./spatial-bench.ts";
 import { moldBench, uiBench } from "./ui-bench.ts";
 
 /** `npm run bench`: every table of measurements, as Markdown; with a name after `--`, that one. Files are read relative to the repository. */
-const TABLES = { read: readBench, check: checkBench, growth: growthBench, spatial: spatialBench, batch: batchBench, memory: memoryBench, ui: uiBench, mold: moldBench };
+const TABLES = { read: readBench, check: checkBench, growth: growthBench, spatial: spatialBench, native: nativeBench, batch: batchBench, memory: memoryBench, ui: uiBench, mold: moldBench };
 
 const [word, ...rest] = process.argv.slice(2);
 if (word === "--read-one") await readOne(rest[0], rest[1], Number(rest[2]), rest[3] === "mold");

@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { BufferAttribute, BufferGeometry, Ray, Vector3, DoubleSide } from "three";
 import { MeshBVH } from "three-mesh-bvh";
 import { buildBvh } from "../../src/spatial/bvh.ts";
 import { loadSpatial, type SpatialModule } from "../../src/spatial/load-spatial.ts";
-import { KERNEL_FILES } from "../../src/kernels.ts";
+import { kernelSource } from "./kernel-files.ts";
 import { centroids, gear, knot, perforatedPlate, random, type Mesh } from "../spatial-meshes.ts";
 
 /** A table of measurements, ready to print. */
@@ -48,15 +46,13 @@ export async function spatialBench(): Promise<BenchTable> {
     title: "Spatial queries against three-mesh-bvh, one thread",
     columns: ["mesh", "facets", "what", "ours", "three-mesh-bvh", "ratio", "bar"],
     rows,
-    notes: [native("Embree", "embree3"), native("Embree", "embree4"), native("CGAL", "CGAL")],
+    notes: [],
   };
 }
 
 /** The rows of one mesh. */
-export async function spatialRaces(name: string, m: Mesh): Promise<string[][]> {
-  const bytes = readFileSync(`dist/kernels/${KERNEL_FILES.spatial}`);
-  const module = await loadSpatial(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  return races(module, m).map((race) => [name, String(m.faces.length), ...run(race)]);
+async function spatialRaces(name: string, m: Mesh): Promise<string[][]> {
+  return races(await loadSpatial(kernelSource), m).map((race) => [name, String(m.faces.length), ...run(race)]);
 }
 
 /** Least ratio to three-mesh-bvh that this project asks of itself. */
@@ -74,7 +70,7 @@ function run(race: Race): string[] {
 }
 
 /** Milliseconds of processor time for one run of a task: what other processes take on a busy machine does not count. */
-function time(task: () => unknown): number {
+export function time(task: () => unknown): number {
   const start = process.cpuUsage();
   for (let runs = 1; ; runs++) {
     task();
@@ -83,7 +79,7 @@ function time(task: () => unknown): number {
   }
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 function races(module: SpatialModule, m: Mesh): Race[] {
   const { points, normals } = centroids(m);
@@ -171,14 +167,4 @@ function plainBalls(bvh: MeshBVH, points: Float64Array, normals: Float64Array): 
     out[i] = r;
   }
   return out;
-}
-
-/** Whether a native library is here to be compared with. */
-function native(name: string, library: string): string {
-  try {
-    const found = execFileSync("sh", ["-c", `ls -d /usr/include/${library} /usr/local/include/${library} 2>/dev/null`], { encoding: "utf8" });
-    return `${name}: headers in ${found.trim().split("\n")[0]}, not compared in this table`;
-  } catch {
-    return `${name} (${library}): not installed`;
-  }
 }
