@@ -22,28 +22,50 @@ export interface FaceMeasured {
   readonly errors: Float64Array;
 }
 
-/** Pieces of a boundary that may be looked at again before a face is taken as it is: where a surface folds nothing converges. */
-const BUDGET = 1000;
+/** Where a step leaves more than this share of the error the integrand is not smooth (the surface folds): it may happen this often. */
+const STALLED = 0.1, STALLS = 3;
 
 /**
- * Integrates over a face by Green's theorem, ∬ f du dv = ∮ (∫ f du) dv: inside with a rule that is exact on elementary
- * surfaces and has an error estimate on B-splines, along the boundary by Gauss–Kronrod pieces. Without `allowed` each smooth
- * piece is taken once, coarsely; with it pieces are taken finer and halved until no integral is off by more. Undefined where the surface or a side has
- * no formula, and where the sides do not go round an area.
- * @param sides of all loops @param reference point the moments are about, mm @param allowed `[INTEGRALS]` largest errors
+ * Starts to integrate over a face by Green's theorem, ∬ f du dv = ∮ (∫ f du) dv: inside with a rule that is exact on
+ * elementary surfaces and has an error estimate on B-splines, along the boundary by Gauss–Kronrod pieces, each smooth piece once and
+ * coarsely. Undefined where the surface or a side has no formula, and where the sides do not go round an area.
+ * @param sides of all loops @param reference point the moments are about, mm
  */
-export function integrateFace(surface: Surface, sides: readonly FaceSide[], reference: Vec3, allowed?: Float64Array): FaceMeasured | undefined {
+export function integrateFace(surface: Surface, sides: readonly FaceSide[], reference: Vec3): FaceIntegration | undefined {
   if (sides.length === 0 || sides.some((s) => s.curve.kind === "other")) return undefined;
-  const straight = closeSides(surface, sides, turnsOf(surface)).map(straightened), budget = { pieces: BUDGET };
-  let line = surfaceLine(surface, reference, straight.map((s) => s.curve)), best: FaceMeasured | undefined;
-  while (line) {
-    const { sums, errors, inner } = goRound(surface, straight, line, allowed, budget);
-    if (!(sums[0] > 0)) return undefined;
-    for (let k = 0; k < 2; k++) errors[k] += inner[k];
-    best = { integrals: sums, errors };
-    line = allowed && (inner[0] > allowed[0] / 2 || inner[1] > allowed[1] / 2) && budget.pieces > 0 ? line.refined() : undefined;
+  const straight = closeSides(surface, sides, turnsOf(surface)).map(straightened), line = surfaceLine(surface, reference, straight.map((s) => s.curve));
+  const integration = line && new FaceIntegration(surface, straight, line);
+  return integration && integration.measured.integrals[0] > 0 ? integration : undefined;
+}
+
+/** A face under integration. */
+export class FaceIntegration {
+  private pieces: readonly Piece[];
+
+  constructor(surface: Surface, sides: readonly FaceSide[], private line: SurfaceLine) {
+    this.pieces = cutSides(surface, sides, line).map(({ side, low, high }) => integratePiece(side, low, high, COARSE, line));
   }
-  return best;
+
+  get measured(): FaceMeasured {
+    const errors = total(this.pieces, (p) => p.errors, INTEGRALS), inner = total(this.pieces, (p) => p.inner, 2);
+    for (let k = 0; k < 2; k++) errors[k] += inner[k];
+    return { integrals: total(this.pieces, (p) => p.sums, INTEGRALS), errors };
+  }
+
+  /** Takes lines and pieces finer until no integral is off by more than `allowed` (`[INTEGRALS]`), or that no longer helps. */
+  refine(allowed: Float64Array): void {
+    for (let stalls = 0, before = Infinity; stalls < STALLS; ) {
+      const { errors } = this.measured, worst = Math.min(errors.reduce((most, e, k) => Math.max(most, e / allowed[k]), 0), Number.MAX_VALUE);
+      if (worst <= 1) return;
+      if (!(worst <= before * STALLED)) stalls++;
+      before = worst;
+      const inner = total(this.pieces, (p) => p.inner, 2), each = allowed.map((most) => most / 2 / this.pieces.length);
+      if (inner[0] > allowed[0] / 2 || inner[1] > allowed[1] / 2) {
+        const line = (this.line = this.line.refined());
+        this.pieces = this.pieces.map(({ side, low, high, rule }) => integratePiece(side, low, high, rule, line));
+      } else this.pieces = this.pieces.flatMap((piece) => (piece.errors.every((e, k) => e <= each[k]) ? [piece] : finer(piece, this.line)));
+    }
+  }
 }
 
 const turnsOf = (surface: Surface): readonly [number, number] =>
@@ -81,23 +103,13 @@ interface Piece {
   readonly inner: Float64Array;
 }
 
-function goRound(surface: Surface, sides: readonly FaceSide[], line: SurfaceLine, allowed: Float64Array | undefined, budget: { pieces: number }): Pick<Piece, "sums" | "errors" | "inner"> {
+function cutSides(surface: Surface, sides: readonly FaceSide[], line: SurfaceLine): Pick<Piece, "side" | "low" | "high">[] {
   const breaks = line.outer === "u" ? [line.outerBreaks, line.innerBreaks] as const : [line.innerBreaks, line.outerBreaks] as const;
   const angular = anglesOf(surface);
-  let pieces: Piece[] = [];
-  for (const side of sides) {
-    if (staysAt(side.curve, line.outer)) continue;
+  return sides.filter((side) => !staysAt(side.curve, line.outer)).flatMap((side) => {
     const cuts = smoothPieces(side.curve, breaks, angular);
-    for (let i = 1; i < cuts.length; i++) pieces.push(integratePiece(side, cuts[i - 1], cuts[i], COARSE, line));
-  }
-  for (;;) {
-    const sums = total(pieces, (p) => p.sums, INTEGRALS), errors = total(pieces, (p) => p.errors, INTEGRALS);
-    const limit = allowed?.map((most) => most / 2), enough = !limit || errors.every((e, k) => e <= limit[k]) || budget.pieces <= 0;
-    if (enough) return { sums, errors, inner: total(pieces, (p) => p.inner, 2) };
-    const each = limit.map((most) => most / pieces.length);
-    pieces = pieces.flatMap((piece) => (piece.errors.every((e, k) => e <= each[k]) ? [piece] : finer(piece, line)));
-    budget.pieces -= pieces.length;
-  }
+    return cuts.slice(1).map((high, i) => ({ side, low: cuts[i], high }));
+  });
 }
 
 function finer({ side, low, high, rule }: Piece, line: SurfaceLine): Piece[] {

@@ -7,10 +7,8 @@ import type { SurfaceLine } from "./surface-line.ts";
 
 /** Numbers kept of each pole of a line: homogeneous point and its derivative by u. */
 const POLE = 8;
-/** Panels are halved at most this often. */
-const HALVINGS = 5;
-/** A panel is halved when its error is more than this share of the largest integral met. */
-const PANEL_EPS = 1e-13;
+/** Panels with less than this share of the worst panel's error stay as they are. */
+const MINOR = 0.01;
 
 /** A piece of the inner range inside one knot span, and the basis functions at its points. */
 interface Panel {
@@ -19,27 +17,25 @@ interface Panel {
   readonly span: number;
   /** From the parameter to the one in the first period. */
   readonly shift: number;
+  readonly rule: Rule;
   readonly table: Float64Array;
 }
 
-/** From this many panels on each is short enough for the coarse rule to begin with. */
-const MANY_PANELS = 4;
-
 /**
  * Lines u = constant of a (rational) B-spline surface: the poles of the line are made once for a u, then every panel
- * takes a Kronrod rule. Along v the integrands of one span are smooth.
+ * takes a Kronrod rule, coarse to begin with. Along v the integrands of one span are smooth.
  * @param surface with its parameters exchanged (so that its u is the outer, v) and the reference point at the origin
  * @param outerBreaks,innerBreaks knots inside the range @param range of the inner parameter
  */
 export function nurbsLine(surface: NurbsSurface, outerBreaks: Float64Array, innerBreaks: Float64Array, range: Span): SurfaceLine {
-  return panelLine(surface, outerBreaks, innerBreaks, range, innerBreaks.length + 1 < MANY_PANELS ? FINE : COARSE, 0);
+  const ends = [range[0], ...innerBreaks, range[1]];
+  return panelLine(surface, ends.slice(1).map((high, i) => makePanel(surface, ends[i], high, COARSE)), outerBreaks, innerBreaks);
 }
 
-function panelLine(surface: NurbsSurface, outerBreaks: Float64Array, innerBreaks: Float64Array, range: Span, rule: Rule, halvings: number): SurfaceLine {
-  const ends = [range[0], ...innerBreaks, range[1]], near = 1e-14 * (range[1] - range[0]);
-  const panels = ends.slice(1).map((high, i) => makePanel(surface, ends[i], high, rule)), worst = new Float64Array(panels.length);
-  const poles = linePoles(surface), sums = new PanelSums(surface, poles.line, rule), partial = new Float64Array(panels[0].table.length);
-  let largest = 0, partialTo = NaN;
+function panelLine(surface: NurbsSurface, panels: readonly Panel[], outerBreaks: Float64Array, innerBreaks: Float64Array): SurfaceLine {
+  const near = 1e-14 * (panels[panels.length - 1].high - panels[0].low), poles = linePoles(surface), sums = new PanelSums(surface, poles.line);
+  const worst = new Float64Array(panels.length), partial = new Float64Array(FINE.points * 2 * (surface.degreeV + 1));
+  let partialTo = NaN;
   return {
     outer: "v", outerBreaks, innerBreaks,
     integrate(outer, to, out, errors) {
@@ -47,26 +43,28 @@ function panelLine(surface: NurbsSurface, outerBreaks: Float64Array, innerBreaks
       errors.fill(0);
       poles.moveTo(outer);
       for (let i = 0; i < panels.length; i++) {
-        const { low, high, span, shift, table } = panels[i];
+        const { low, high, span, shift, rule, table } = panels[i];
         if (Math.abs(to - low) <= near || (to < low && i > 0)) break;
         poles.need(span);
         const whole = Math.abs(to - high) <= near || (to > high && i < panels.length - 1);
         if (!whole && to !== partialTo) { fillTable(surface, low, to, span, shift, rule, partial); partialTo = to; }
-        sums.take(span, whole ? table : partial, ((whole ? high : to) - low) / 2);
+        sums.take(span, whole ? table : partial, ((whole ? high : to) - low) / 2, rule);
         for (let k = 0; k < INTEGRALS; k++) out[k] += sums.kronrod[k];
         errors[0] += sums.areaError;
         errors[1] += sums.volumeError;
-        largest = Math.max(largest, sums.areaMm2);
         worst[i] = Math.max(worst[i], sums.areaError, (sums.areaMm2 * sums.volumeError) / sums.leverMm3);
       }
     },
     refined() {
-      if (rule === COARSE) return panelLine(surface, outerBreaks, innerBreaks, range, FINE, 0);
-      const halves = panels.flatMap(({ low, high }, i) => (worst[i] > PANEL_EPS * largest ? [(low + high) / 2] : []));
-      if (halvings === HALVINGS || halves.length === 0) return undefined;
-      return panelLine(surface, outerBreaks, Float64Array.from([...innerBreaks, ...halves]).sort(), range, FINE, halvings + 1);
+      const most = worst.reduce((a, b) => Math.max(a, b), 0);
+      return panelLine(surface, panels.flatMap((panel, i) => (worst[i] < MINOR * most ? [panel] : finer(surface, panel))), outerBreaks, innerBreaks);
     },
   };
+}
+
+function finer(surface: NurbsSurface, { low, high, rule }: Panel): Panel[] {
+  const middle = (low + high) / 2;
+  return rule === COARSE ? [makePanel(surface, low, high, FINE)] : [makePanel(surface, low, middle, FINE), makePanel(surface, middle, high, FINE)];
 }
 
 /** Poles of the line at the present u, made as they are needed. */
@@ -110,13 +108,13 @@ class PanelSums {
   private readonly degree: number;
   private readonly rational: boolean;
 
-  constructor({ degreeV, weights }: NurbsSurface, private readonly line: Float64Array, private readonly rule: Rule) {
+  constructor({ degreeV, weights }: NurbsSurface, private readonly line: Float64Array) {
     this.degree = degreeV;
     this.rational = weights.length > 0;
   }
 
-  take(span: number, table: Float64Array, half: number): void {
-    const { line, degree, rational, kronrod, rule } = this, nv = degree + 1, first = (span - degree) * POLE;
+  take(span: number, table: Float64Array, half: number, rule: Rule): void {
+    const { line, degree, rational, kronrod } = this, nv = degree + 1, first = (span - degree) * POLE;
     let gaussArea = 0, gaussVolume = 0, lever = 0;
     for (let k = 0; k < INTEGRALS; k++) kronrod[k] = 0;
     for (let p = 0; p < rule.points; p++) {
@@ -152,7 +150,7 @@ function makePanel(surface: NurbsSurface, low: number, high: number, rule: Rule)
   const { knotsV, degreeV, countV, periodV } = surface, middle = (low + high) / 2, t = inPeriod(middle, knotsV[degreeV], periodV);
   const span = findSpan(knotsV, degreeV, countV, t), table = new Float64Array(rule.points * 2 * (degreeV + 1));
   fillTable(surface, low, high, span, t - middle, rule, table);
-  return { low, high, span, shift: t - middle, table };
+  return { low, high, span, shift: t - middle, rule, table };
 }
 
 /** Basis functions and their derivatives at the points of the rule between two parameters of one span. */

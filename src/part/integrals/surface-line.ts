@@ -20,8 +20,8 @@ export interface SurfaceLine {
   readonly innerBreaks: Float64Array;
   /** Sets `sums` (`[INTEGRALS]`) and `errors` (`[2]`, of area and volume). */
   integrate(outer: number, to: number, sums: Float64Array, errors: Float64Array): void;
-  /** A finer version where the errors met so far came from; undefined when it is as fine as it gets. */
-  refined(): SurfaceLine | undefined;
+  /** A finer version where the errors met so far came from. */
+  refined(): SurfaceLine;
 }
 
 const NONE = new Float64Array(0);
@@ -29,8 +29,7 @@ const NONE = new Float64Array(0);
 /**
  * The lines of a surface along u, on which a fixed rule is exact: straight ones of planes (and, along v, of extrusions; the
  * integrands are polynomials of degree 2), circles of everything that turns about an axis (trigonometric polynomials of degree
- * 5). Lines along u from the least u of the face are the kernel's own choice, and where a face's outline leaves gaps the result
- * depends on it. Undefined for a surface without a formula.
+ * 5). Undefined for a surface without a formula.
  * @param boundary curves (u, v, 0) up to which the lines go: they start at a point of it
  */
 export function surfaceLine(surface: Surface, reference: Vec3, boundary: readonly Curve[]): SurfaceLine | undefined {
@@ -79,7 +78,7 @@ const GAUSS_3 = [[-Math.sqrt(0.6), 5 / 9], [0, 8 / 9], [Math.sqrt(0.6), 5 / 9]] 
 /** Three Gauss points: exact to degree 5. */
 function straight(surface: Surface, reference: Vec3, outer: "u" | "v", start: number, outerBreaks: Float64Array): SurfaceLine {
   return {
-    outer, outerBreaks, innerBreaks: NONE, refined: () => undefined,
+    outer, outerBreaks, innerBreaks: NONE, refined() { return this; },
     integrate(at, to, sums, errors) {
       sums.fill(0); errors.fill(0);
       const half = (to - start) / 2, middle = (to + start) / 2;
@@ -94,10 +93,10 @@ function straight(surface: Surface, reference: Vec3, outer: "u" | "v", start: nu
 /** The Kronrod rule on arcs up to half a turn, the Gauss rule inside it up to a quarter of that: off by 1e-15 for trigonometric polynomials of degree 5. */
 function circular(surface: Surface, reference: Vec3, start: number, outerBreaks: Float64Array): SurfaceLine {
   return {
-    outer: "v", outerBreaks, innerBreaks: NONE, refined: () => undefined,
+    outer: "v", outerBreaks, innerBreaks: NONE, refined() { return this; },
     integrate(v, to, sums, errors) {
       sums.fill(0); errors.fill(0);
-      if (to === start) return;
+      if (Math.abs(to - start) < 1e-15) return;
       const arcs = Math.max(1, Math.ceil(Math.abs(to - start) / Math.PI)), half = (to - start) / arcs / 2;
       const weights = Math.abs(half) > Math.PI / 8 ? FINE.kronrod : FINE.gauss;
       for (let arc = 0; arc < arcs; arc++) for (let i = 0; i < FINE.points; i++) {

@@ -1,6 +1,6 @@
 import type { Curve } from "../../part/curve.ts";
 import { INTEGRALS } from "../../part/integrals/face-integrals.ts";
-import { integrateFace, type FaceMeasured, type FaceSide } from "../../part/integrals/integrate-face.ts";
+import { integrateFace, type FaceIntegration, type FaceMeasured, type FaceSide } from "../../part/integrals/integrate-face.ts";
 import { moveCurve, movePoint, moveSurface } from "../../part/move.ts";
 import type { Frame, Surface } from "../../part/surface.ts";
 import type { Vec3 } from "../../units.ts";
@@ -20,24 +20,29 @@ const EPS = 1e-9;
 /**
  * Integrates over the faces of a shape as the kernel trims them: along the curves it keeps in each surface's parameters, on planes
  * without them along the edges themselves. A face used twice is integrated once, so that bodies that share it fit exactly.
- * Faces that may be off by too much for the whole are integrated again, finer.
+ * Faces that may be off by too much for the whole are then taken finer.
  */
 export function integrateBrep(tables: BrepTables): ShapeIntegrals {
-  const { faces } = collectFaces(tables), { referenceMm, reachMm } = middleOf(tables, faces), measured = new Map<string, FaceMeasured | undefined>();
-  const put = (face: FaceUse, allowed?: Float64Array): void => {
+  const { faces } = collectFaces(tables), { referenceMm, reachMm } = middleOf(tables, faces), begun = new Map<string, FaceIntegration | undefined>();
+  for (const face of faces) {
+    if (begun.has(face.key)) continue;
     const trim = trimmed(tables, face);
-    measured.set(face.key, trim && integrateFace(trim.surface, trim.sides, referenceMm, allowed));
-  };
-  for (const face of faces) if (!measured.has(face.key)) put(face);
-  const allowed = allowedFor(faces.map((face) => outward(face, measured.get(face.key))), measured.size, reachMm);
-  for (const [key, found] of measured) if (found?.errors.some((e, k) => e > allowed[k])) put(faces.find((face) => face.key === key)!, allowed);
-  return { referenceMm, faces: faces.map((face) => outward(face, measured.get(face.key))) };
+    begun.set(face.key, trim && integrateFace(trim.surface, trim.sides, referenceMm));
+  }
+  const measured = (): (FaceMeasured | undefined)[] => faces.map((face) => outward(face, begun.get(face.key)?.measured));
+  const allowed = allowedFor(measured(), begun.size, reachMm);
+  for (const face of begun.values()) if (face?.measured.errors.some((e, k) => e > allowed[k])) face.refine(allowed);
+  return { referenceMm, faces: measured() };
 }
+
+/** Bodies that cancel each other are taken as if they held this share of area × size. */
+const LEAST = 1e-6;
 
 /** What one face of `count` may be off by. */
 function allowedFor(faces: readonly (FaceMeasured | undefined)[], count: number, reachMm: number): Float64Array {
-  const [areaMm2, volumeMm3] = sumOfFaces(faces), share = EPS / count;
-  return Float64Array.from(areaMm2 === 0 ? [] : [areaMm2, volumeMm3, ...new Array<number>(3).fill(volumeMm3 * reachMm), ...new Array<number>(6).fill(volumeMm3 * reachMm ** 2)], (whole) => share * Math.abs(whole));
+  const [areaMm2, volume] = sumOfFaces(faces), volumeMm3 = Math.max(Math.abs(volume), LEAST * areaMm2 * reachMm);
+  const whole = [areaMm2, volumeMm3, ...new Array<number>(3).fill(volumeMm3 * reachMm), ...new Array<number>(6).fill(volumeMm3 * reachMm ** 2)];
+  return Float64Array.from(whole, (size) => (EPS * size) / count);
 }
 
 /** Sum of the integrals of faces; those without are left out. */

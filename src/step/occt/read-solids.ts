@@ -58,7 +58,8 @@ function collect(oc: Occt, all: TopoDS_Shape): ShapesRead {
   const solids: { shape: TopoDS_Shape; instances: number; faces: number }[] = [];
   using explorer = new oc.TopExp_Explorer(all, "TopAbs_SOLID", "TopAbs_SHAPE");
   for (; explorer.More(); explorer.Next()) {
-    const shape = oc.TopoDS.Solid(explorer.Current());
+    using current = explorer.Current();
+    const shape = oc.TopoDS.Solid(current);
     const same = solids.find((s) => s.shape.IsPartner(shape));
     if (same) { same.instances++; shape.delete(); } else solids.push({ shape, instances: 1, faces: countFaces(oc, shape) });
   }
