@@ -50,10 +50,12 @@ describe.skipIf(!host)("a real Chili3D", () => {
     page.on("pageerror", (error) => alerts.push(error.message));
     await page.addInitScript((trusted) => { localStorage.setItem("chili3d.app.config", JSON.stringify({ trustedDomains: [trusted], language: "en" })); }, new URL(url).host);
     await page.goto(`${host}?plugin=${encodeURIComponent(url + form)}&url=${encodeURIComponent(`${url}/bracket.step`)}`);
-    await page.waitForFunction(`globalThis.Chili3dCore && ${SHAPES}.length > 0`, undefined, { timeout: 120_000 });
+    const tab = page.getByText("Oversize", { exact: true }).first();
+    await tab.waitFor({ timeout: 120_000 });
+    await page.waitForFunction(`${SHAPES}.length > 0`, undefined, { timeout: 120_000 });
     // The host shows the part only after it has imported all of it.
     await page.locator("dialog").waitFor({ state: "detached", timeout: 60_000 });
-    await page.getByText("Oversize", { exact: true }).first().click();
+    await tab.click();
     const [part] = await page.evaluate<string[]>(`${SHAPES}.map((n) => n.name)`);
     return { page, alerts, part };
   }
