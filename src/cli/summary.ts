@@ -6,7 +6,7 @@ import { paint, printable } from "./terminal.ts";
 
 /** What a person wants to read after a run: part, material, findings, mold with its proofs, files. */
 export function summarise(report: Report, files: readonly string[], outDir: string): string {
-  const lines = [...partLines(report), ...findingLines(report.findings), ...report.molds.flatMap(moldLines)];
+  const lines = [...partLines(report), ...findingLines(report), ...report.molds.flatMap((mold) => moldLines(mold, report.part.solids > 1))];
   for (const problem of report.problems) lines.push(`  ${paint("!", "yellow", process.stdout)} ${problem.code}: ${printable(problem.message)}`);
   if (files.length > 0) {
     lines.push("Files");
@@ -27,25 +27,32 @@ function partLines({ part, material }: Report): string[] {
   return lines;
 }
 
-function findingLines(findings: readonly Finding[]): string[] {
+/** Lines of one code before the rest is only counted: a part with forty drafts missing has one problem, not forty. */
+const LINES_EACH = 3;
+
+function findingLines({ findings, part }: Report): string[] {
   if (findings.length === 0) return ["Findings", "  – not evaluated"];
-  const open = findings.filter((f) => f.verdict === "fail" || f.verdict === "undecided");
-  const passed = findings.filter((f) => f.verdict === "pass").length, skipped = findings.filter((f) => f.verdict === "not-evaluated").length;
-  const lines = ["Findings"];
-  for (const f of open) {
-    const mark = f.severity === "blocking" ? paint("■", "red", process.stdout) : paint("▲", "yellow", process.stdout);
-    lines.push(`  ${mark} ${f.code}${f.verdict === "undecided" ? " (undecided)" : ""}: ${printable(f.message)}`);
+  const lines = ["Findings"], shown = new Map<string, number>(), rest = new Map<string, number>();
+  for (const f of findings.filter(({ verdict }) => verdict === "fail" || verdict === "undecided")) {
+    const kind = `${f.code} ${f.severity}`, count = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, count);
+    if (count <= LINES_EACH) lines.push(`  ${markOf(f)} ${f.code}${f.verdict === "undecided" ? " (undecided)" : ""}: ${part.solids > 1 ? `body ${f.body}: ` : ""}${printable(f.message)}`);
+    else rest.set(f.code, (rest.get(f.code) ?? 0) + 1);
   }
-  lines.push(`  ✓ ${passed} passed · – ${skipped} not evaluated`);
+  if (rest.size > 0) lines.push(`  … ${[...rest].map(([code, n]) => `${n} more ${code}`).join(", ")}: see the report`);
+  const count = (verdict: Finding["verdict"]): number => findings.filter((f) => f.verdict === verdict).length;
+  lines.push(`  ✓ ${count("pass")} passed · – ${count("not-evaluated")} not evaluated`);
   return lines;
 }
 
-function moldLines(mold: ReportMold): string[] {
+const markOf = ({ severity }: Finding): string => (severity === "blocking" ? paint("■", "red", process.stdout) : paint("▲", "yellow", process.stdout));
+
+function moldLines(mold: ReportMold, several: boolean): string[] {
   const { proofs } = mold;
   const tick = (holds: boolean): string => (holds ? paint("✓", "green", process.stdout) : paint("✗", "red", process.stdout));
   const pull = mold.pull.direction.map((v) => Number(v.toFixed(4))).join(", ");
   const lines = [
-    `Mold (${mold.realisation === "exact" ? "exact" : "facets"}), pull ${pull}${mold.pull.chosenBy === "auto" ? " (chosen)" : ""}`,
+    `Mold${several ? ` of body ${mold.bodies.join(", ")}` : ""} (${mold.realisation === "exact" ? "exact" : "facets"}), pull ${pull}${mold.pull.chosenBy === "auto" ? " (chosen)" : ""}`,
     `  ${tick(proofs.volumeRatio.holds)} volume ratio ${proofs.volumeRatio.measured.toPrecision(12)} of ${proofs.volumeRatio.expected.toPrecision(12)}`,
     `  ${tick(proofs.closure.holds)} core + cavity + part = block within ${Math.abs(proofs.closure.measured - proofs.closure.expected).toExponential(1)}`,
     `  ${tick(proofs.overlapMm3.holds)} overlap ${proofs.overlapMm3.measured.toExponential(1)} mm³`,
