@@ -9,6 +9,7 @@ import { putBall, refineExtrema } from "./refine-walls.ts";
 import { emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
 import { groupRegions, type Region } from "./thin-regions.ts";
 import { makeWallMap, type WallMap } from "./wall-map.ts";
+import { thickestBound, type ThickestBound } from "./thickest-bound.ts";
 import { checkTransition } from "./wall-transition.ts";
 
 /** Walls of one body: findings and the map for display. */
@@ -35,6 +36,7 @@ const SEARCHES = 10;
 const MAX_FINDINGS = 20;
 
 const METHOD_EXACT = "maximal inscribed ball on exact surfaces";
+const METHOD_THICK = "; bounded everywhere by branch and bound over cubes";
 const METHOD_FACETS = "maximal inscribed ball on facets; the file gave no exact surfaces, so the interval is wider";
 
 /**
@@ -59,8 +61,10 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
   const thin = await refineThinnest(context, gauge, zones, coarse);
-  const thick = await refineThickest(context, gauge, zones, coarse);
-  findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, limits), checkTransition(context, coarse));
+  const bound = boundThickest(context, gauge, coarse, limits);
+  await context.pause(0.85);
+  const thick = await refineThickest(context, gauge, zones, coarse, bound);
+  findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, coarse));
   return { findings, map };
 }
 
@@ -110,8 +114,19 @@ async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: Ed
   return refineFrom(context, gauge, zones, coarse, starts, 1, 0.5);
 }
 
-async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): Promise<WallSamples> {
-  return refineFrom(context, gauge, zones, coarse, distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), -1, 0.5);
+/** Cubes looked at for each exact evaluation that the budget allows: one costs about an eighth of the other. */
+const CUBES = 8;
+
+/** Bounds the largest ball anywhere, starting from the largest that the samples know. */
+function boundThickest({ body, bvh, budget }: CheckContext, { deviationMm }: BallGauge, { samples, balls }: WallSamples, limits: readonly RuleLimit[]): ThickestBound {
+  let knownMm = 0;
+  for (let i = 0; i < samples.count; i++) knownMm = Math.max(knownMm, balls.lowMm[i]);
+  return thickestBound({ body, bvh, deviationMm, knownMm, decisiveMm: limits.flatMap(({ limit }) => (limit.max === undefined ? [] : [limit.max / 2])), budget: budget.wallRefinements * CUBES });
+}
+
+async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, bound: ThickestBound): Promise<WallSamples> {
+  const starts = distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), below = bound.triangle < 0 ? -1 : coarse.samples.triangles.indexOf(bound.triangle);
+  return refineFrom(context, gauge, zones, coarse, below < 0 ? starts : [below, ...starts], -1, 0.5);
 }
 
 async function refineFrom(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
@@ -208,15 +223,17 @@ function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, mor
   };
 }
 
-function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const thickest = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1 && walls.zones[i] !== ZONE.astray, -1) ?? extremeOf([coarse], () => true, -1);
-  if (!thickest) return [];
+function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, bound: ThickestBound, limits: readonly RuleLimit[]): FindingDraft[] {
+  const place = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1 && walls.zones[i] !== ZONE.astray, -1) ?? extremeOf([coarse], () => true, -1);
+  if (!place) return [];
+  const { value, low, high } = place.measured, known = Math.max(value, 2 * bound.lowMm);
+  const thickest: Place = { ...place, measured: { value: known, low: Math.max(low, 2 * bound.lowMm), high: Math.max(high, known, 2 * bound.highMm), unit: "mm" } };
   const withMax = limits.filter((l) => l.limit.max !== undefined);
   if (withMax.length === 0) return [statement(context, "WALL_THICK", "not-evaluated", "advisory", thickest, undefined, `Thickest section ${mm(thickest.measured.value)}; the profile gives no upper limit.`)];
   return withMax.map((rule) => {
     const maxMm = rule.limit.max as number, verdict = judge(thickest.measured, { max: maxMm });
     const limit = { max: maxMm, unit: "mm", source: rule.limit.source } as const;
-    if (verdict !== "fail") return statement(context, "WALL_THICK", verdict, rule.severity, thickest, limit, `Thickest section ${mm(thickest.measured.value)}.`);
+    if (verdict !== "fail") return statement(context, "WALL_THICK", verdict, rule.severity, thickest, limit, `Thickest section ${mm(thickest.measured.value)}${verdict === "undecided" ? `, and nowhere more than ${mm(thickest.measured.high)}` : ""}.`);
     const faces = new Set<number>();
     let areaMm2 = 0;
     for (let i = 0; i < coarse.samples.count; i++) {
@@ -231,6 +248,6 @@ function statement(context: CheckContext, code: "WALL_THIN" | "WALL_THICK", verd
   const partner = walls.balls.partnerFaces[i];
   return {
     code, verdict, severity, measured, limit, faces: partner >= 0 && partner !== walls.samples.faces[i] ? [walls.samples.faces[i], partner] : [walls.samples.faces[i]],
-    points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], method: methodOf(context), message,
+    points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], method: methodOf(context) + (code === "WALL_THICK" ? METHOD_THICK : ""), message,
   };
 }

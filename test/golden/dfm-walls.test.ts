@@ -160,6 +160,33 @@ describe("feather edges", () => {
   });
 });
 
+describe("the thickest section is bounded everywhere", () => {
+  it.each([
+    ["cube of 10", () => k.box([0, 0, 0], [10, 10, 10]), 10],
+    ["slab of 2", () => shapes.slab(k, 2), 2],
+    ["square bar with a hole", () => shapes.boxWithHole(k, 50, 15, 400), (2 * (50 * Math.SQRT2 - 15)) / (1 + Math.SQRT2)],
+    ["sharp L corner", () => shapes.lCorner(k, 2), 2 * (4 - 2 * Math.SQRT2)],
+    ["rib on a plate", () => shapes.rib(k, 2, 1.2, 0), 2.18],
+    ["ball", () => k.sphere([0, 0, 0], 5), 10],
+    ["tube", () => shapes.tube(k, 6, 4, 12), 2],
+  ] as const)("%s", async (_name, shape, truth) => {
+    for (const mesh of [{}, { deflectionMm: 0.05, angleDeg: 30 }]) {
+      const { measured, verdict } = findingsOf(await checkShape(k, shape(), { budget: { coarseSamples: 600, wallRefinements: 2500 } }, mesh), "WALL_THICK")[0], { low, high } = measured!;
+      expect(low).toBeLessThanOrEqual(truth * (1 + 1e-9));
+      expect(high).toBeGreaterThanOrEqual(truth * (1 - 1e-9));
+      expect(high / low).toBeLessThan(1.3);
+      expect(verdict).toBe(truth > 6 ? "fail" : "pass");
+    }
+  });
+
+  it("a budget too small for a verdict says so", async () => {
+    const { measured, verdict } = findingsOf(await checkShape(k, shapes.slab(k, 5.8, 20), { budget: { coarseSamples: 300, wallRefinements: 40 } }), "WALL_THICK")[0];
+    expect(measured!.low).toBeLessThanOrEqual(5.8 + 1e-9);
+    expect(measured!.high).toBeGreaterThan(6);
+    expect(verdict).toBe("undecided");
+  });
+});
+
 describe("turn of edges", () => {
   // Normals of shaft and hole at height y over the middle: cos turn = −y²/(R r), the least at y = r. The hole is turned about
   // its axis, so that no point of the mesh lies there.
