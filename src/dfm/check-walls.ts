@@ -1,7 +1,7 @@
-import type { Vec3 } from "../units.ts";
+import { dot } from "../geometry.ts";
 import { limitsOf, type CheckContext, type FindingDraft, type RuleLimit } from "./context.ts";
 import { escapesCorner, nearFeather } from "./corner-escape.ts";
-import { EdgeZones, ZONE, classifyZones } from "./edge-zone.ts";
+import { EdgeZones, WALL_ANGLE_DEG, ZONE, classifyZones } from "./edge-zone.ts";
 import { BallGauge, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
@@ -10,6 +10,7 @@ import { emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from ".
 import { groupRegions, type Region } from "./thin-regions.ts";
 import { makeWallMap, type WallMap } from "./wall-map.ts";
 import { thickestBound, type ThickestBound } from "./thickest-bound.ts";
+import { pointAt } from "./vec3.ts";
 import { checkTransition } from "./wall-transition.ts";
 
 /** Walls of one body: findings and the map for display. */
@@ -24,6 +25,8 @@ export interface WallSamples {
   readonly balls: ExactBalls;
   /** `[n]` distance along the normal to the next wall, mm; ∞ where nothing is hit. */
   readonly rayMm: Float64Array;
+  /** `[n]` 1 where the ray meets a facet that faces back along it, as the other side of a wall does. */
+  readonly opposed: Uint8Array;
   /** `[n]` {@link ZONE}. */
   readonly zones: Uint8Array;
   /** `[n]` 1 where measured as well as this part can be; 0 where only the facets have been asked. */
@@ -49,10 +52,10 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   const gauge = new BallGauge(body, bvh, exact), zones = new EdgeZones(body, gauge.deviationMm);
   const samples = sampleSurface(body, exact, budget.coarseSamples);
   await context.pause(0.1);
-  const rayMm = measureRays(context, samples, gauge.deviationMm);
+  const { rayMm, opposed } = measureRays(context, samples, gauge.deviationMm);
   const balls = gauge.measureOnFacets(samples);
   await context.pause(0.4);
-  const coarse: WallSamples = { samples, balls, rayMm, zones: classifyZones(zones, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
+  const coarse: WallSamples = { samples, balls, rayMm, opposed, zones: classifyZones(zones, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
   const map = makeWallMap(body, coarse);
   onCoarse?.(map);
   await context.pause(0.5);
@@ -80,7 +83,7 @@ function sharpen(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coar
   // Evenly thinned where there are too many: a whole part of limit thickness has one in every place.
   const stride = Math.max(1, open.length / context.budget.wallRefinements);
   const list = Array.from({ length: Math.floor(open.length / stride) }, (_, k) => open[Math.floor(k * stride)]);
-  const picked = pickSamples(samples, list), exact = gauge.measure(picked), rayMm = measureRays(context, picked, gauge.deviationMm);
+  const picked = pickSamples(samples, list), exact = gauge.measure(picked), { rayMm } = measureRays(context, picked, gauge.deviationMm);
   const found = classifyZones(zones, picked, exact, rayMm), measuredPairs = new Set<string>();
   list.forEach((i, j) => {
     measuredPairs.add(pairOf(samples, balls, i));
@@ -104,14 +107,17 @@ function explainedBy(context: CheckContext, gauge: BallGauge, walls: WallSamples
 }
 
 /** Thickness along the inward normal. */
-function measureRays(context: CheckContext, samples: SurfaceSamples, deviationMm: number): Float64Array {
-  const inward = samples.normals.map((x) => -x);
-  return context.bvh.rays(samples.points, inward, { minDistancesMm: 1.5 * deviationMm + 4 * context.bvh.errorMm }).distances;
+function measureRays({ body: { facets }, bvh }: CheckContext, { points, normals }: SurfaceSamples, deviationMm: number): Pick<WallSamples, "rayMm" | "opposed"> {
+  const inward = normals.map((x) => -x), { distances, triangles } = bvh.rays(points, inward, { minDistancesMm: 1.5 * deviationMm + 4 * bvh.errorMm });
+  const cosine = Math.cos((WALL_ANGLE_DEG * Math.PI) / 180), across = (t: number, i: number): number => dot(pointAt(facets.normals, facets.indices[t * 3]), pointAt(inward, i));
+  return { rayMm: distances, opposed: Uint8Array.from(triangles, (t, i) => (t >= 0 && across(t, i) > cosine ? 1 : 0)) };
 }
 
+/** From the thinnest walls that the samples know, and from where a thin one is seen straight through while a corner stops the ball. */
 async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): Promise<WallSamples> {
   const starts = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.wall), 1);
-  return refineFrom(context, gauge, zones, coarse, starts, 1, 0.5);
+  const seen = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.corner && coarse.opposed[i] === 1), 1, SEARCHES / 2, coarse.rayMm);
+  return refineFrom(context, gauge, zones, coarse, [...starts, ...seen], 1, 0.5);
 }
 
 /** Cubes looked at for each exact evaluation that the budget allows: one costs about an eighth of the other. */
@@ -136,8 +142,8 @@ async function refineFrom(context: CheckContext, gauge: BallGauge, zones: EdgeZo
     ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: (at, balls, i) => { const zone = zones.zoneOf(at, balls, i); return sense > 0 ? zone === ZONE.wall : zone !== ZONE.astray; } })
     : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
-  const rayMm = measureRays(context, found.samples, gauge.deviationMm);
-  return { samples: found.samples, balls: found.balls, rayMm, zones: classifyZones(zones, found.samples, found.balls, rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
+  const rays = measureRays(context, found.samples, gauge.deviationMm);
+  return { samples: found.samples, balls: found.balls, ...rays, zones: classifyZones(zones, found.samples, found.balls, rays.rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
 }
 
 const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[] => {
@@ -146,9 +152,9 @@ const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[
   return out;
 };
 
-/** The smallest (sense 1) or largest, each further from those before it than their own thickness, at most one a face pair nearby. */
-function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1, count = SEARCHES): number[] {
-  list.sort((a, b) => sense * (balls.radiusMm[a] - balls.radiusMm[b]) || a - b);
+/** The smallest (sense 1) or largest, each further from those before it than their own thickness. */
+function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1, count = SEARCHES, by = balls.radiusMm): number[] {
+  list.sort((a, b) => sense * (by[a] - by[b]) || a - b);
   const chosen: number[] = [];
   for (const i of list) {
     if (chosen.length >= count) break;
@@ -161,7 +167,6 @@ function distinct({ samples, balls }: WallSamples, list: number[], sense: 1 | -1
 /** The thickness of sample i as an interval. */
 const thicknessOf = ({ balls }: WallSamples, i: number): Measured => ({ value: 2 * balls.radiusMm[i], low: 2 * balls.lowMm[i], high: 2 * balls.highMm[i], unit: "mm" });
 
-const pointOf = (row: Float64Array, i: number): Vec3 => [row[i * 3], row[i * 3 + 1], row[i * 3 + 2]];
 const methodOf = ({ exact }: CheckContext): string => (exact ? METHOD_EXACT : METHOD_FACETS);
 const mm = (x: number): string => `${Number(x.toPrecision(4))} mm`;
 
@@ -217,7 +222,7 @@ function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, mor
   const doubt = region.verdict === "undecided" ? ` It may be as thick as ${mm(measured.high)}.` : "";
   return {
     code: "WALL_THIN", verdict: region.verdict, severity: rule.severity, measured, limit: { min: minMm, unit: "mm", source: rule.limit.source },
-    faces: region.faces, points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], areaMm2: region.areaMm2, method: methodOf(context),
+    faces: region.faces, points: [pointAt(walls.samples.points, i), pointAt(walls.balls.partners, i)], areaMm2: region.areaMm2, method: methodOf(context),
     message: `The wall is ${mm(measured.value)} thick here${beside}; at least ${mm(minMm)} is needed.${doubt} Thicken it by ${mm(Math.max(0, minMm - measured.value))} or move the opposite face.${more > 0 ? ` ${more} more thin places are not listed.` : ""}`,
     weight: minMm - measured.value,
   };
@@ -248,6 +253,6 @@ function statement(context: CheckContext, code: "WALL_THIN" | "WALL_THICK", verd
   const partner = walls.balls.partnerFaces[i];
   return {
     code, verdict, severity, measured, limit, faces: partner >= 0 && partner !== walls.samples.faces[i] ? [walls.samples.faces[i], partner] : [walls.samples.faces[i]],
-    points: [pointOf(walls.samples.points, i), pointOf(walls.balls.partners, i)], method: methodOf(context) + (code === "WALL_THICK" ? METHOD_THICK : ""), message,
+    points: [pointAt(walls.samples.points, i), pointAt(walls.balls.partners, i)], method: methodOf(context) + (code === "WALL_THICK" ? METHOD_THICK : ""), message,
   };
 }

@@ -13,8 +13,8 @@ import type { SurfaceSamples } from "./surface-samples.ts";
 export const WALL_ANGLE_DEG = 40;
 
 /**
- * What a sample's thickness says. `spoken`: left to exact samples of the same two faces. `astray`: nothing, for it is no
- * point of the part.
+ * What a sample's thickness says. `spoken`: left to exact samples of the same two faces. `astray`: nothing, for it lies
+ * where the file does not say where the surface is.
  */
 export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3, astray: 4 } as const;
 
@@ -35,6 +35,7 @@ export class EdgeZones {
   /** Convex edges sharp enough to make a taper that looks like a wall. */
   readonly #sharp: readonly Edge[];
   readonly #turns = new Map<Edge, EdgeTurn>();
+  readonly #mostToleranceMm: number;
 
   /** @param deviationMm largest distance of the facets from the surface */
   constructor(body: Body, deviationMm: number) {
@@ -42,12 +43,13 @@ export class EdgeZones {
     this.#deviationMm = deviationMm;
     this.#boxes = edgeBoxes(body, deviationMm);
     this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE));
+    this.#mostToleranceMm = body.edges.reduce((most, e) => Math.max(most, e.toleranceMm), 0);
   }
 
   /**
    * `wall` where the ball is held between opposed faces (or fills a pin), `feather` on the taper of a feather edge,
    * `corner` for everything else that convex edges and rounds make small, `astray` where the sample lies beyond its
-   * face's border.
+   * face's border or both contacts within the tolerance of one edge.
    * A ball among facets only that is no larger than a few times their distance from the surface cannot tell: `corner`.
    * @param rayMm thickness along the normal; a ball that its own face's curvature holds counts as a wall without it
    */
@@ -58,7 +60,16 @@ export class EdgeZones {
     if (contact === CONTACT.focal) return rayMm === undefined || Math.abs(rayMm - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
     if (contact === CONTACT.facet && balls.radiusMm[i] < 4 * this.#deviationMm) return ZONE.corner;
     if (balls.partnerFaces[i] < 0) return ZONE.corner;
+    if (contact !== CONTACT.facet && this.#withinTolerance(samples, balls, i)) return ZONE.astray;
     return balls.turnDeg[i] < 180 - WALL_ANGLE_DEG ? ZONE.corner : this.#taper(samples, balls, i) ?? ZONE.wall;
+  }
+
+  /** Whether both contacts lie within the tolerance of one edge: its two faces need not meet any better than that. */
+  #withinTolerance(samples: SurfaceSamples, balls: ExactBalls, i: number): boolean {
+    if (balls.radiusMm[i] > this.#mostToleranceMm) return false;
+    const p = samples.points.subarray(i * 3, i * 3 + 3), q = balls.partners.subarray(i * 3, i * 3 + 3);
+    return this.#body.edges.some((edge) => boxDistance(this.#boxes, edge.index * 6, p) <= edge.toleranceMm
+      && closestOnEdge(edge, p, foot) <= edge.toleranceMm && closestOnEdge(edge, q, foot) <= edge.toleranceMm);
   }
 
   /**

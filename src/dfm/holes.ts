@@ -3,6 +3,7 @@ import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
 import { normalOnSurface } from "./normal-on-surface.ts";
 import { dot } from "../geometry.ts";
+import { curveExtremes } from "./curve-extremes.ts";
 import { along, framePerpendicular, lengthOf, minus, opposite, pointAt } from "./vec3.ts";
 
 /** Coaxial cylinder faces of one radius that close all the way round. */
@@ -74,11 +75,16 @@ function touching(body: Body, group: readonly Face[]): Face[][] {
   return runs.map((r) => r.faces);
 }
 
-function spanOf({ facets }: Body, face: Face, axis: Vec3): [number, number] {
+/** Least and greatest height of a cylinder's face along its axis: both on its border, whose curves are searched between the facets' vertices. */
+function spanOf({ edges, facets }: Body, face: Face, axis: Vec3): [number, number] {
   let low = Infinity, high = -Infinity;
   for (let i = face.facets.start * 3; i < (face.facets.start + face.facets.count) * 3; i++) {
     const h = dot(pointAt(facets.positions, facets.indices[i]), axis);
     low = Math.min(low, h); high = Math.max(high, h);
+  }
+  for (const e of face.edges) {
+    const found = curveExtremes(edges[e].curve, (p) => dot(p, axis), Math.max(24, (edges[e].points.length / 3) * 2));
+    if (found) { low = Math.min(low, found.min.value); high = Math.max(high, found.max.value); }
   }
   return [low, high];
 }

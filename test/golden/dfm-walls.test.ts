@@ -187,6 +187,18 @@ describe("the thickest section is bounded everywhere", () => {
   });
 });
 
+describe("holes", () => {
+  it("a hole across a shaft is as deep as the shaft is thick, whatever the mesh", async () => {
+    const drill = k.turn(k.cylinder([-10, 0, 10], [1, 0, 0], 1.5, 20), [0, 0, 10], [1, 0, 0], 13), shape = k.cut(k.cylinder([0, 0, 0], [0, 0, 1], 5, 20), drill);
+    for (const mesh of [{ deflectionMm: 0.1, angleDeg: 30 }, {}]) {
+      const { low, high } = findingsOf(await checkShape(k, shape, { budget: { coarseSamples: 300, wallRefinements: 300 } }, mesh), "HOLE_DEPTH")[0].measured!;
+      expect(low).toBeLessThanOrEqual(10 / 3);
+      expect(high).toBeGreaterThanOrEqual(10 / 3);
+      expect(high - low).toBeLessThan(1e-4);
+    }
+  });
+});
+
 describe("turn of edges", () => {
   // Normals of shaft and hole at height y over the middle: cos turn = −y²/(R r), the least at y = r. The hole is turned about
   // its axis, so that no point of the mesh lies there.
