@@ -124,10 +124,10 @@ async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: Ed
 const CUBES = 8;
 
 /** Bounds the largest ball anywhere, starting from the largest that the samples know. */
-function boundThickest({ body, bvh, budget }: CheckContext, { deviationMm }: BallGauge, { samples, balls }: WallSamples, limits: readonly RuleLimit[]): ThickestBound {
+function boundThickest({ body, bvh, budget }: CheckContext, { deviationMm, border }: BallGauge, { samples, balls }: WallSamples, limits: readonly RuleLimit[]): ThickestBound {
   let knownMm = 0;
   for (let i = 0; i < samples.count; i++) knownMm = Math.max(knownMm, balls.lowMm[i]);
-  return thickestBound({ body, bvh, deviationMm, knownMm, decisiveMm: limits.flatMap(({ limit }) => (limit.max === undefined ? [] : [limit.max / 2])), budget: budget.wallRefinements * CUBES });
+  return thickestBound({ body, bvh, border, deviationMm, knownMm, decisiveMm: limits.flatMap(({ limit }) => (limit.max === undefined ? [] : [limit.max / 2])), budget: budget.wallRefinements * CUBES });
 }
 
 async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, bound: ThickestBound): Promise<WallSamples> {

@@ -43,6 +43,11 @@ export class FaceBorder {
     return Math.abs(clearest) < 1e-3 ? 0 : clearest > 0 ? 1 : -1;
   }
 
+  /** Whether the border of a face keeps at least this far from p, mm. */
+  isClear(face: number, p: ArrayLike<number>, byMm: number): boolean {
+    return this.#body.faces[face].edges.every((e) => boxDistance(this.#boxes, e * 6, p) >= byMm || closestOnEdge(this.#body.edges[e], p, foot) >= byMm);
+  }
+
   /** Cosine between p as seen from the foot and the way into the face. */
   #inward(face: number, edge: Edge, p: ArrayLike<number>, n: Vec3): number {
     const w: Vec3 = [p[0] - foot[0], p[1] - foot[1], p[2] - foot[2]], into = cross(tangentNear(edge, foot), n);

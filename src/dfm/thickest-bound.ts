@@ -1,7 +1,11 @@
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
+import { cross, dot } from "../geometry.ts";
 import { inside } from "../spatial/inside.ts";
 import type { Vec3 } from "../units.ts";
+import { DECISION_TOLERANCE } from "./judge.ts";
+import type { FaceBorder } from "./face-border.ts";
+import { along, lengthOf, minus } from "./vec3.ts";
 
 /** Between these lies the radius of the largest ball anywhere in a body. */
 export interface ThickestBound {
@@ -17,6 +21,7 @@ export interface ThickestBound {
 export interface ThickestInput {
   readonly body: Body;
   readonly bvh: Bvh;
+  readonly border: FaceBorder;
   /** Largest distance of the facets from the surface. */
   readonly deviationMm: number;
   /** Radius of a ball known to fit, mm. */
@@ -27,6 +32,8 @@ export interface ThickestInput {
   readonly budget: number;
 }
 
+/** Sine of the angle up to which planes count as parallel: rounding. */
+const PARALLEL = 1e-12;
 /** The bounds need not be closer than this. */
 const RELATIVE = 0.005;
 const FIRST_CELLS = 512;
@@ -37,18 +44,19 @@ const MOST_ABREAST = 64;
  * Branch and bound over cubes. A ball around any point of a cube that has half-diagonal h and its centre d from the
  * surface is no larger than d + h; and since the line from the nearest point through the centre leaves the body after a
  * length T, no larger than √(T²/4 + h²) either, which is close even where a plate has its largest ball everywhere. A cube
- * whose centre lies outside allows h − d. Where the budget ends, cubes that a verdict turns on are looked at first, and
+ * whose centre lies outside allows h − d. Between parallel planes whose borders keep clear of the cube half their distance is
+ * the bound, so that a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
  * the bound is that of the cubes left over.
  */
-export function thickestBound({ body, bvh, deviationMm, knownMm, decisiveMm, budget }: ThickestInput): ThickestBound {
+export function thickestBound({ body, bvh, border, deviationMm, knownMm, decisiveMm, budget }: ThickestInput): ThickestBound {
   const slack = deviationMm + 2 * bvh.errorMm, [low, high] = body.mass.boxMm, size = [0, 1, 2].map((k) => high[k] - low[k]);
   let best = { lowMm: knownMm, centre: [0, 0, 0] as Vec3, triangle: -1 }, over = 0, left = budget;
   let side = Math.max(Math.cbrt((size[0] * size[1] * size[2]) / FIRST_CELLS), Math.max(...size) / MOST_ABREAST), open = grid(low, size, side);
   for (;;) {
     left -= open.length / 3;
-    const found = look(bvh, open, side, slack, best.lowMm * (1 + RELATIVE));
+    const found = look({ body, bvh, border }, open, side, slack, targetOf(best.lowMm, decisiveMm));
     if (found.bestMm > best.lowMm) best = { lowMm: found.bestMm, centre: [open[found.at * 3], open[found.at * 3 + 1], open[found.at * 3 + 2]], triangle: found.triangle };
-    const target = best.lowMm * (1 + RELATIVE), decisive = Math.min(...decisiveMm.filter((r) => r >= best.lowMm));
+    const target = targetOf(best.lowMm, decisiveMm), decisive = decisiveAbove(best.lowMm, decisiveMm);
     const wanted = indicesAbove(found.upperMm, target), short = wanted.length * 8 > left;
     // Where the budget runs short cubes that no verdict turns on keep the bound they have, and in the end all do.
     let kept = short ? wanted.filter((i) => found.upperMm[i] > decisive) : wanted;
@@ -61,8 +69,14 @@ export function thickestBound({ body, bvh, deviationMm, knownMm, decisiveMm, bud
   }
 }
 
+/** The least radius at or above one that a verdict turns on, a little more than equal. */
+const decisiveAbove = (mm: number, decisiveMm: readonly number[]): number => DECISION_TOLERANCE / 4 + Math.min(...decisiveMm.filter((r) => r >= mm - DECISION_TOLERANCE / 4));
+
+/** Cubes bounded by this are settled. */
+const targetOf = (knownMm: number, decisiveMm: readonly number[]): number => Math.min(knownMm * (1 + RELATIVE), decisiveAbove(knownMm, decisiveMm));
+
 /** The largest ball around a cube's centre and the bound of every cube; 0 for those surely below `targetMm`. */
-function look(bvh: Bvh, centres: Float64Array, side: number, slack: number, targetMm: number): { upperMm: Float64Array; bestMm: number; at: number; triangle: number } {
+function look({ body, bvh, border }: Pick<ThickestInput, "body" | "bvh" | "border">, centres: Float64Array, side: number, slack: number, targetMm: number): { upperMm: Float64Array; bestMm: number; at: number; triangle: number } {
   const n = centres.length / 3, h = (side * Math.sqrt(3)) / 2, near = bvh.closest(centres), upperMm = new Float64Array(n);
   const list: number[] = [];
   for (let i = 0; i < n; i++) if (near.distances[i] + h + slack > targetMm) list.push(i);
@@ -72,15 +86,24 @@ function look(bvh: Bvh, centres: Float64Array, side: number, slack: number, targ
     // A centre on the surface has no way to go; any will do, for the bound it gives holds too.
     if (!(Math.hypot(away[j * 3], away[j * 3 + 1], away[j * 3 + 2]) > 0)) away[j * 3] = 1;
   });
-  const sides = inside(bvh, origins), { distances: across } = bvh.rays(origins, away);
+  const sides = inside(bvh, origins), { distances: across, triangles: opposite } = bvh.rays(origins, away);
   let bestMm = 0, at = -1;
   list.forEach((i, j) => {
     const d = near.distances[i];
     if (sides[j] === 0) { upperMm[i] = h - d + slack; return; }
     upperMm[i] = Math.min(d + h, Math.hypot((d + across[j]) / 2, h)) + slack;
+    if (upperMm[i] > targetMm && opposite[j] >= 0) upperMm[i] = Math.min(upperMm[i], betweenPlanes(body, border, near.triangles[i], near.points.subarray(i * 3, i * 3 + 3), opposite[j], h));
     if (sides[j] === 1 && d - slack > bestMm) { bestMm = d - slack; at = i; }
   });
   return { upperMm, bestMm, at, triangle: at < 0 ? -1 : near.triangles[at] };
+}
+
+/** Half the distance of two parallel planes, where both go on for h around p and opposite it; ∞ elsewhere. */
+function betweenPlanes({ faces, facets: { faceOf } }: Body, border: FaceBorder, t: number, p: Float64Array, opposite: number, h: number): number {
+  const a = faces[faceOf[t]].surface, b = faces[faceOf[opposite]].surface;
+  if (a.kind !== "plane" || b.kind !== "plane" || lengthOf(cross(a.frame.z, b.frame.z)) > PARALLEL) return Infinity;
+  const apart = dot(minus(b.frame.origin, a.frame.origin), a.frame.z), across = along([p[0], p[1], p[2]], a.frame.z, apart);
+  return border.isClear(faceOf[t], p, h) && border.isClear(faceOf[opposite], across, h) ? Math.abs(apart) / 2 : Infinity;
 }
 
 function indicesAbove(row: Float64Array, least: number): number[] {

@@ -179,8 +179,13 @@ describe("the thickest section is bounded everywhere", () => {
     }
   });
 
+  it("a plate of just the limit passes", async () => {
+    const { verdict } = findingsOf(await checkShape(k, shapes.slab(k, 6, 20), { budget: { coarseSamples: 600, wallRefinements: 4000 } }), "WALL_THICK")[0];
+    expect(verdict).toBe("pass");
+  });
+
   it("a budget too small for a verdict says so", async () => {
-    const { measured, verdict } = findingsOf(await checkShape(k, shapes.slab(k, 5.8, 20), { budget: { coarseSamples: 300, wallRefinements: 40 } }), "WALL_THICK")[0];
+    const { measured, verdict } = findingsOf(await checkShape(k, shapes.tube(k, 20, 14.2, 40), { budget: { coarseSamples: 300, wallRefinements: 40 } }), "WALL_THICK")[0];
     expect(measured!.low).toBeLessThanOrEqual(5.8 + 1e-9);
     expect(measured!.high).toBeGreaterThan(6);
     expect(verdict).toBe("undecided");
