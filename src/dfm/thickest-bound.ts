@@ -45,7 +45,7 @@ const MOST_ABREAST = 64;
  * surface is no larger than d + h; and since the line from the nearest point through the centre leaves the body after a
  * length T, no larger than √(T²/4 + h²) either, which is close even where a plate has its largest ball everywhere. A cube
  * whose centre lies outside allows h − d. Between parallel planes whose borders keep clear of the cube half their distance is
- * the bound, so that a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
+ * the bound, and nowhere is it more than half the least side of the body's box: so a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
  * the bound is that of the cubes left over.
  */
 export function thickestBound({ body, bvh, border, deviationMm, knownMm, decisiveMm, budget }: ThickestInput): ThickestBound {
@@ -63,7 +63,7 @@ export function thickestBound({ body, bvh, border, deviationMm, knownMm, decisiv
     if (kept.length * 8 > left) kept = [];
     const keptSet = new Set(kept);
     for (const i of wanted) if (!keptSet.has(i)) over = Math.max(over, found.upperMm[i]);
-    if (kept.length === 0) return { ...best, highMm: Math.max(over, target) };
+    if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), Math.min(...size) / 2)) };
     side /= 2;
     open = eighths(open, kept, side);
   }
