@@ -11,7 +11,7 @@ const FORMAT_NAMES: Readonly<Record<ExportFormat, string>> = { step: "STEP, exac
 
 /** Asks for material and factor in the host's own dialog, and for file formats where files are wanted. Undefined when it is cancelled. */
 export async function askSettings(core: HostCore, title: string, last: MoldSettings, wantsFiles: boolean): Promise<MoldSettings | undefined> {
-  const form = document.createElement("form"), material = document.createElement("select"), osf = document.createElement("input"), note = document.createElement("p");
+  const form = document.createElement("div"), material = document.createElement("select"), osf = document.createElement("input"), note = document.createElement("p");
   material.append(...MATERIALS.map(({ id, name, osf: known }) => new Option(known ? `${name} (OSF ${known.value})` : `${name} (give the OSF)`, id, false, id === last.material)));
   osf.placeholder = "from the material";
   osf.value = last.osf ? [...new Set(last.osf)].join(", ") : "";
@@ -30,7 +30,13 @@ export async function askSettings(core: HostCore, title: string, last: MoldSetti
     return note.textContent === "";
   };
   const { answer } = openDialog(core, title, form, [{ key: "common.confirm", accepts }, { key: "common.cancel" }]);
-  form.addEventListener("submit", (event) => { event.preventDefault(); form.closest("dialog")?.querySelector("button")?.click(); });
+  // Nothing of the key may be left over: the next dialog opens at once, and its button would take it.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    form.closest("dialog")?.querySelector("button")?.click();
+  });
   if ((await answer) !== "common.confirm") return undefined;
   const factor = given();
   return { material: material.value, profile: last.profile, formats: wantsFiles ? formats() : last.formats, report: wantsFiles ? report.box.checked : last.report, ...(factor?.ok && { osf: factor.value }) };

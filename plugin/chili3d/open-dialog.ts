@@ -15,6 +15,8 @@ export function openDialog(core: HostCore, title: string, content: HTMLElement, 
   core.PubSub.default.pub("showDialog", title, content, choices.map(({ key, accepts = () => true }) => ({ content: key, shouldClose: accepts, onclick: () => { if (accepts()) settle(key); } })));
   const dialog = content.closest("dialog"), close = (): void => { dialog?.remove(); settle(); };
   dialog?.addEventListener("close", close);
+  // Later builds swallow Escape where there is no button to cancel.
+  dialog?.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   if (dialog) keepKeys(dialog);
   return { answer, close };
 }

@@ -68,7 +68,8 @@ describe.skipIf(!host)("a real Chili3D", () => {
     const { page, alerts, part } = await open("/chili3d/"), before = await state(page);
     await press(page, "Check selection");
     await page.getByText("Nothing is selected").waitFor();
-    await confirm(page);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
 
     await select(page, part);
     await press(page, "Check selection");
