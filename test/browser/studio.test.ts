@@ -99,9 +99,9 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     await page.getByRole("button", { name: "Fit", exact: true }).click();
     await page.getByRole("button", { name: "Thickness", exact: true }).click();
     await page.locator("ovz-legend").getByText("inscribed ball").waitFor();
-    // At rest over a wall its exact thickness shows with its interval or, where that is below the digits shown, without "about".
+    // At rest over a wall its exact thickness shows with its interval.
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.62);
-    await page.locator("footer .hover").getByText(/wall \d+\.\d{3} mm.* · to face \d+/).waitFor();
+    await page.locator("footer .hover").getByText(/wall \d+\.\d+ mm ± .* · to face \d+/).waitFor();
     await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.62);
     await page.locator("ovz-inspector").getByText("partner point").waitFor();
     await studio.shot("studio-wall");

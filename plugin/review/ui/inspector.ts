@@ -45,7 +45,7 @@ export class Inspector extends LitElement {
     const ui = this.ui, opened = ui?.session.opened;
     if (!ui || !opened) return html`<p class="muted">Facts about the part, and about what you select, appear here.</p>`;
     const finding = ui.selected;
-    return html`${finding ? this.#finding(ui, finding) : ui.picked ? nothing : this.#part(ui)}${ui.picked ? this.#picked(ui) : nothing}${this.#pins(ui)}`;
+    return html`${finding ? this.#finding(ui, finding) : ui.picked ? nothing : this.#part(ui)}${ui.picked ? this.#picked(ui) : nothing}${finding ? this.#comments(ui, ui.session.fingerprintOf(finding)) : nothing}${this.#pins(ui)}`;
   }
 
   #finding(ui: ReviewUi, finding: Finding): TemplateResult {
@@ -65,8 +65,7 @@ export class Inspector extends LitElement {
         <dt>body</dt><dd>${finding.body}</dd>
         ${finding.limit?.source ? html`<dt>limit from</dt><dd>${finding.limit.source}</dd>` : nothing}
       </dl>
-      <p class="muted message">${finding.method}</p>
-      ${this.#comments(ui, ui.session.fingerprintOf(finding))}`;
+      <p class="muted message">${finding.method}</p>`;
   }
 
   #decide(ui: ReviewUi, finding: Finding): TemplateResult {
@@ -108,7 +107,7 @@ export class Inspector extends LitElement {
     const { opened, checked, review } = ui.session;
     if (!opened) return html``;
     const { summary } = opened, [low, high] = summary.boxMm;
-    const size = [0, 1, 2].map((k) => formatQuantity(high[k] - low[k], "mm", ui.unit).replace(/ \w+$/, "")).join(" × ");
+    const size = [0, 1, 2].map((k) => formatQuantity(high[k] - low[k], "mm", ui.unit).replace(/ \w+$/, "")).join("\u2009×\u2009");
     const material = ui.session.material;
     return html`<h2>${summary.name}</h2>
       <h3>Part</h3>
@@ -118,7 +117,7 @@ export class Inspector extends LitElement {
         <dt>schema, unit</dt><dd>${[summary.file.schema, summary.file.unit.name].filter(Boolean).join(", ")}</dd>
         <dt>bodies</dt><dd>${summary.bodies.length}</dd>
         <dt>faces</dt><dd>${summary.faces}</dd>
-        <dt>size, ${ui.unit}</dt><dd>${size}</dd>
+        <dt>size, ${ui.unit}</dt><dd style="white-space: nowrap">${size}</dd>
         <dt>volume</dt><dd>${formatQuantity(summary.volumeMm3, "mm3", ui.unit)}</dd>
         <dt>area</dt><dd>${formatQuantity(summary.areaMm2, "mm2", ui.unit)}</dd>
         ${checked?.massG === undefined ? nothing : html`<dt>sintered mass</dt><dd>${formatQuantity(checked.massG, "g")}</dd>`}

@@ -41,8 +41,12 @@ function wallAt({ wall }: ReviewUi, hit: Hit): WallAt | undefined {
   return wall && wall.hit.body === hit.body && wall.hit.facet === hit.facet && wall.hit.at.every((x, k) => x === hit.at[k]) ? wall.found : undefined;
 }
 
-/** A wall with its interval. */
-export const wallText = (ui: ReviewUi, { thicknessMm, opposed }: WallAt): string => (opposed ? formatMeasured({ ...thicknessMm, unit: "mm" }, ui.unit) : "none here: the corner of an edge");
+/** A wall with its interval, or with the least that can be shown where that is smaller. */
+export function wallText({ unit }: ReviewUi, { thicknessMm, opposed }: WallAt): string {
+  if (!opposed) return "none here: the corner of an edge";
+  const text = formatMeasured({ ...thicknessMm, unit: "mm" }, unit);
+  return text.includes("±") ? text : `${text} ± < ${unit === "in" ? "0.0001" : "0.001"}`;
+}
 
 const findingsOn = (ui: ReviewUi, hit: Hit): readonly Finding[] =>
   ui.session.findings.filter((f) => f.body === hit.body && (f.verdict === "fail" || f.verdict === "undecided") && f.faces.includes(hit.face)).slice(0, 4);

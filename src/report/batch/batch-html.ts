@@ -51,7 +51,7 @@ function rowMarkup(row: BatchRow): string {
     [(row.durationMs / 1000).toFixed(1), row.durationMs],
   ];
   const image = picture ? `<img src="${esc(uriOf(picture))}" alt="" loading="lazy" width="160" height="120">` : "";
-  return `<tr class="${row.status}"><td>${image}</td>${cells.map(([text, sort]) => `<td data-sort="${esc(String(sort))}">${text}</td>`).join("")}</tr>\n`;
+  return `<tr class="${row.status}"><td>${image}</td>${cells.map(([text, sort], i) => `<td data-label="${HEADINGS[i + 1]}" data-sort="${esc(String(sort))}">${text}</td>`).join("")}</tr>\n`;
 }
 
 function findingText(row: BatchRow): string {

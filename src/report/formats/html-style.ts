@@ -1,6 +1,9 @@
+/** Colours of our pages, light and dark from the system. */
+export const PALETTE = `:root{color-scheme:light dark;--bg:light-dark(#f3f4f6,#14171c);--panel:light-dark(#fff,#1b1f26);--raised:light-dark(#f6f7f9,#232831);--line:light-dark(#d8dce2,#323945);--text:light-dark(#1a1f27,#e8ebf0);--muted:light-dark(#555e6b,#a7b0be);--accent:light-dark(#1b5bc9,#82aeff);--accent-soft:light-dark(#e6eefc,#1f2e4d);--block:light-dark(#a8201a,#ff9b92);--advise:light-dark(#7a5200,#f0c169);--pass:light-dark(#1b6b3a,#83d3a1);--view-top:light-dark(#f5f7fa,#262c35);--view-bottom:light-dark(#dde2e9,#171b21);--part:light-dark(#c3c9d2,#8f98a6);--part-edge:light-dark(#20262f,#0b0e12)}`;
+
 /** The report page's style: the review panel's picture made still, light and dark, and print. */
 export const PAGE_STYLE = `
-:root{color-scheme:light dark;--bg:light-dark(#f3f4f6,#14171c);--panel:light-dark(#fff,#1b1f26);--raised:light-dark(#f6f7f9,#232831);--line:light-dark(#d8dce2,#323945);--text:light-dark(#1a1f27,#e8ebf0);--muted:light-dark(#555e6b,#a7b0be);--accent:light-dark(#1b5bc9,#82aeff);--accent-soft:light-dark(#e6eefc,#1f2e4d);--block:light-dark(#a8201a,#ff9b92);--advise:light-dark(#7a5200,#f0c169);--pass:light-dark(#1b6b3a,#83d3a1);--view-top:light-dark(#f5f7fa,#262c35);--view-bottom:light-dark(#dde2e9,#171b21);--part:light-dark(#c3c9d2,#8f98a6);--part-edge:light-dark(#20262f,#0b0e12)}
+${PALETTE}
 *,*::before,*::after{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--text);font:13px/1.45 system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:1320px;margin:0 auto;padding:20px 24px 40px;display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}

@@ -97,8 +97,11 @@ export class PartObject<B extends DrawnBody = DrawnBody> {
     this.material.depthWrite = opacity >= 1;
   }
 
-  /** How much lit faces cover what is below them. */
-  set lightOpacity(opacity: number) { setOpacity(overlayMaterial(this.#lit), opacity); }
+  /** How much lit faces, and less of it the one under the pointer, cover what is below them. */
+  set lightOpacity(opacity: number) {
+    setOpacity(overlayMaterial(this.#lit), opacity);
+    setOpacity(overlayMaterial(this.#hover), opacity < 1 ? opacity / 2 : 1);
+  }
 
   setColors(colors: PartColors): void {
     for (const { uniforms } of [this.material, this.#patches.material]) {
