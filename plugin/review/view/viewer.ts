@@ -83,12 +83,15 @@ export class Viewer {
     void this.#warm();
   }
 
-  /** Compiles the programs beside the main thread, before a part needs them in its first frame. */
+  /** Compiles the programs beside the main thread and uses them once, on nothing, before a part needs them in its first frame. */
   async #warm(): Promise<void> {
     const none = { id: "", positions: new Float32Array(9), normals: new Float32Array(9), indices: new Uint32Array([0, 1, 2]), edgePositions: new Float32Array(6), sharpSegments: 1 };
     const part = new PartObject(none, [{ start: 0, count: 1 }], [0, 0, 0], this.colors, this.#planes);
-    await this.#renderer.compileAsync(part.group, this.rig.camera, this.#scene).catch(() => {});
     this.#warmed = part;
+    await this.#renderer.compileAsync(part.group, this.rig.camera, this.#scene).catch(() => {});
+    // The first use of a program asks the graphics process for its uniforms, which waits for all that was sent before.
+    if (this.#warmed) this.#renderer.render(part.group, this.rig.camera);
+    this.draw();
   }
 
   /** Shows a part, or nothing. */
@@ -273,6 +276,7 @@ export class Viewer {
     cancelAnimationFrame(this.#frame);
     this.setPart(undefined);
     this.#warmed?.dispose();
+    this.#warmed = undefined;
     this.#section.dispose();
     this.#edgeLights.clear();
     this.rig.dispose();
