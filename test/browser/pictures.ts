@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { crc32, deflateSync, inflateSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { servePage, StudioPage } from "./browser.ts";
 import { plainChromium } from "./plain-chromium.ts";
+import { smallerPng } from "./smaller-png.ts";
 import { serveStandIn } from "./stand-in-host.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)), bracket = readFileSync(join(root, "samples/bracket.step"));
@@ -37,32 +37,12 @@ async function pictures(chromium: Browser): Promise<void> {
     // Browsers dither gradients, which do not compress: a plain background instead.
     await shown.locator("ovz-view").evaluateAll((views) => { for (const view of views) if (view instanceof HTMLElement) view.style.background = "var(--view-top)"; });
     await shown.waitForTimeout(400);
-    writeFileSync(path, smaller(await shown.screenshot()));
+    writeFileSync(path, smallerPng(await shown.screenshot()));
     console.log(`${path}  ${(statSync(path).size / 1000).toFixed(0)} kB`);
     await shown.close();
   }
   page.server.close();
   host.server.close();
-}
-
-/** The same PNG with its pixels compressed as well as zlib can: browsers take the quick way. */
-function smaller(png: Buffer): Buffer {
-  const pieces: Buffer[] = [png.subarray(0, 8)], pixels: Buffer[] = [];
-  const piece = (type: string, data: Buffer): Buffer => {
-    const out = Buffer.alloc(data.length + 12);
-    out.writeUInt32BE(data.length, 0);
-    out.write(type, 4, "latin1");
-    data.copy(out, 8);
-    out.writeUInt32BE(crc32(out.subarray(4, data.length + 8)), data.length + 8);
-    return out;
-  };
-  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12) {
-    const type = png.toString("latin1", at + 4, at + 8), data = png.subarray(at + 8, at + 8 + png.readUInt32BE(at));
-    if (type === "IDAT") pixels.push(data);
-    if (type === "IEND") pieces.push(piece("IDAT", deflateSync(inflateSync(Buffer.concat(pixels)), { level: 9, memLevel: 9 })));
-    if (type !== "IDAT") pieces.push(piece(type, data));
-  }
-  return Buffer.concat(pieces);
 }
 
 async function studioEmpty(context: BrowserContext, url: string): Promise<Page> {
