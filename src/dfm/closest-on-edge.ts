@@ -51,6 +51,7 @@ function newton(curve: Curve, c: ArrayLike<number>, first: number, last: number,
     const gg = at[3] * at[3] + at[4] * at[4] + at[5] * at[5], h = gg + x * at[6] + y * at[7] + z * at[8];
     const move = Math.max(-step, Math.min(step, -g / (h > 0 ? h : gg)));
     const t = Math.min(last, Math.max(first, best + move));
+    if (t === best) break; // at an end, and it only pulls outwards
     evaluateCurve(curve, t, tried);
     const d = distance(tried, 0, c);
     if (d < least) { least = d; best = t; at.set(tried); } else step = Math.abs(move) / 2;
