@@ -3,8 +3,8 @@ import { write3mf } from "./export/write-3mf.ts";
 import { writeGlb } from "./export/write-glb.ts";
 import { writeStl } from "./export/write-stl.ts";
 import type { MoldKernels } from "./mold/mold-kernels.ts";
-import { MOLD_FILES, moldMeshes, moldSteps, type MoldFile, type NamedMesh } from "./mold/mold-outputs.ts";
-import type { Mold } from "./mold/mold.ts";
+import { moldMeshes, type NamedMesh } from "./mold/mold-outputs.ts";
+import { MOLD_FILES, type Mold, type MoldFile } from "./mold/mold.ts";
 import { ok, type Result } from "./result.ts";
 
 /** A file to be written beside the others of its part. */
@@ -22,11 +22,7 @@ const WRITERS: Readonly<Record<Exclude<ExportFormat, "step">, (title: string, me
 /** All files of a mold in the given formats: the assembly and core, cavity and oversized part by themselves. A facet mold has no STEP. */
 export async function exportMold(kernels: MoldKernels, mold: Mold, formats: readonly ExportFormat[]): Promise<Result<readonly ExportedFile[]>> {
   const files: ExportedFile[] = [];
-  if (formats.includes("step")) {
-    const steps = await moldSteps(kernels, mold);
-    if (!steps.ok) return steps;
-    files.push(...steps.value.map(({ file, bytes }) => ({ suffix: `${file}.step`, format: "step" as const, bytes })));
-  }
+  if (formats.includes("step")) files.push(...(mold.steps ?? []).map(({ file, bytes }) => ({ suffix: `${file}.step`, format: "step" as const, bytes })));
   const others = formats.filter((f): f is Exclude<ExportFormat, "step"> => f !== "step");
   if (others.length === 0) return ok(files);
   const meshes = await moldMeshes(kernels, mold);

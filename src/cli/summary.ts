@@ -55,10 +55,10 @@ function moldLines(mold: ReportMold, several: boolean): string[] {
     `Mold${several ? ` of body ${mold.bodies.join(", ")}` : ""} (${mold.realisation === "exact" ? "exact" : "facets"}), pull ${pull}${mold.pull.chosenBy === "auto" ? " (chosen)" : ""}`,
     `  ${tick(proofs.volumeRatio.holds)} volume ratio ${proofs.volumeRatio.measured.toPrecision(12)} of ${proofs.volumeRatio.expected.toPrecision(12)}`,
     `  ${tick(proofs.closure.holds)} core + cavity + part = block within ${Math.abs(proofs.closure.measured - proofs.closure.expected).toExponential(1)}`,
-    `  ${tick(proofs.overlapMm3.holds)} overlap ${proofs.overlapMm3.measured.toExponential(1)} mm³`,
+    `  ${tick(proofs.overlapMm3.holds)} overlap at most ${proofs.overlapMm3.measured.toExponential(1)} mm³`,
   ];
   if (proofs.sameSurfaces) lines.push(`  ${tick(proofs.sameSurfaces.holds)} same faces and surface types`);
-  if (proofs.readBack) lines.push(`  ${tick(proofs.readBack.holds)} read back by the second reader`);
+  if (proofs.readBack) lines.push(`  ${tick(proofs.readBack.holds && (proofs.secondReader?.holds ?? true))} ${proofs.files?.length ?? 0} STEP files read back by both readers`);
   lines.push(proofs.pullFree.holds ? `  ${tick(true)} both halves withdraw freely` : `  ▲ ${proofs.pullFree.trappedMm2.toPrecision(4)} mm² trapped: side actions needed`);
   return lines;
 }

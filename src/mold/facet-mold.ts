@@ -122,22 +122,3 @@ export function meshInPartFrame(solid: FacetSolid, deviationMm: number, { x, y, 
   const back = { x: [x[0], y[0], z[0]], y: [x[1], y[1], z[1]], z: [x[2], y[2], z[2]] } as const;
   return { ...mesh, positions: inFrame(p, { origin: [0, 0, 0], ...back }) };
 }
-
-/** Volume, mm³, that meshes share pairwise; undefined when one of them is not manifold. */
-export function sharedVolume(kernel: FacetKernel, meshes: readonly { readonly positions: Float64Array; readonly indices: Uint32Array }[]): number | undefined {
-  if (meshes.length < 2) return undefined;
-  const solids = meshes.map((m) => facetSolid(kernel, m.positions, m.indices));
-  try {
-    let sum = 0;
-    for (let i = 0; i < solids.length; i++) for (let j = i + 1; j < solids.length; j++) {
-      const a = solids[i], b = solids[j];
-      if (!a || !b) return undefined;
-      const common = a.intersect(b);
-      sum += common.volume();
-      common.delete();
-    }
-    return sum;
-  } finally {
-    for (const solid of solids) solid?.delete();
-  }
-}

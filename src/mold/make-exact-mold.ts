@@ -1,22 +1,25 @@
 import { PROBLEMS, fail, ok, type Problem, type Result } from "../result.ts";
-import { combineSolids, gatherSolids } from "../step/combine-solids.ts";
+import { combineSolids } from "../step/combine-solids.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
 import { solidBox, solidMoments, solidVolumeMm3 } from "../step/inspect-solid.ts";
 import { scaleSolid } from "../step/scale-solid.ts";
 import { scaleSolidPerAxis } from "../step/scale-per-axis.ts";
-import { writeStep } from "../step/write-step.ts";
 import type { Box, Vec3 } from "../units.ts";
-import { ATTEMPTS, cutHalves, type ExactHalves } from "./exact-mold.ts";
+import { crossCheck } from "./cross-check.ts";
+import { CONTACTS_MM, cutHalves, type ExactHalves } from "./exact-mold.ts";
+import { facetMold } from "./facet-mold.ts";
 import type { PullFrame } from "./frame.ts";
 import { layOut, type MoldLayout } from "./lay-out.ts";
 import type { MoldTask } from "./mold-task.ts";
-import { PIECE_COLORS, type Mold, type MoldPiece, type MoldRole } from "./mold.ts";
+import { PIECE_COLORS, type Mold, type MoldRole, type MoldStep, type SolidPiece } from "./mold.ts";
 import { grow } from "./oversized-facets.ts";
 import type { MoldProofs, Proof } from "./proofs.ts";
+import { proveApart } from "./prove-apart.ts";
 import { proveClosure, proveRatio, proveSurfaces, proveValid } from "./prove-exact.ts";
 import { proveReadBack } from "./prove-read-back.ts";
 import { uniteBoxes } from "../geometry.ts";
+import { writeMoldSteps } from "./write-mold-steps.ts";
 
 /** The mold a toolmaker programs from. MOLD_PROOF when no attempt can be proved. */
 export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[]): Promise<Result<Mold>> {
@@ -41,15 +44,16 @@ export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[
     halves = cut.value.halves;
     work.onProgress?.("proving");
     const pieces = namePieces(kernel, parts, halves, input.bodies.map((b) => b.name), ratio.oversizedMm3);
-    const written = writeStep(kernel, `${input.name} mold`, pieces.map((p) => ({ name: p.name, color: p.color, solid: p.solid })));
-    if (!written.ok) return written;
-    const back = await proveReadBack(task, layout.value, pieces, written.value);
+    const steps = writeMoldSteps(kernel, input.name, pieces);
+    if (!steps.ok) return steps;
+    const back = await proveReadBack(task, layout.value, pieces, steps.value);
     if (!back.ok) return back;
-    const proofs: MoldProofs = { volumeRatio: ratio.proof, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...back.value };
+    const seen = crossCheck(facetMold(await kernels.facets(), resolved.facets, layout.value), pieces, resolved, input.bodies, layout.value);
+    const proofs: MoldProofs = { volumeRatio: ratio.proof, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...(seen && { crossCheck: seen }), ...back.value };
     const failed = failures(proofs);
     if (failed.length > 0) return fail("MOLD_PROOF", describe(failed));
     kept = true;
-    return ok(asMold(task, layout.value, pieces, proofs, written.value, [...parts, halves]));
+    return ok(asMold(task, layout.value, pieces, proofs, steps.value, [...parts, halves]));
   } finally {
     if (!kept) { for (const part of parts) part[Symbol.dispose](); halves?.[Symbol.dispose](); }
   }
@@ -100,19 +104,22 @@ function partBox(kernel: ExactKernel, { resolved, input }: MoldTask, parts: read
 
 const isAxial = ({ x, y, z }: PullFrame): boolean => [x, y, z].every((axis) => axis.filter((n) => n === 0).length === 2);
 
-/** The first attempt whose pieces close, balance and are valid. */
-function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: MoldLayout): Result<{ halves: ExactHalves; proofs: { closure: Proof; moments: Proof; validSolids: Proof } }> {
+type CutProofs = Required<Pick<MoldProofs, "closure" | "moments" | "validSolids" | "overlapMm3">>;
+
+/** The first cut whose pieces close, balance, share their faces and are valid. */
+function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: MoldLayout): Result<{ halves: ExactHalves; proofs: CutProofs }> {
   const reasons: string[] = [];
-  for (const attempt of ATTEMPTS) {
-    const made = cutHalves(kernel, parts, layout, attempt);
-    if (!made.ok) { reasons.push(`${attempt}: ${why(made.problem)}`); continue; }
-    const proofs = { ...proveClosure(kernel, parts, made.value, layout), validSolids: proveValid(kernel, made.value) };
+  for (const contactMm of CONTACTS_MM) {
+    const made = cutHalves(kernel, parts, layout, contactMm);
+    if (!made.ok) { reasons.push(why(made.problem)); continue; }
+    const { closure, moments } = proveClosure(kernel, parts, made.value, layout);
+    const proofs = { closure, moments, validSolids: proveValid(kernel, made.value), overlapMm3: proveApart(kernel, parts, made.value, closure) };
     const failed = failures(proofs);
     if (failed.length === 0) return ok({ halves: made.value, proofs });
     made.value[Symbol.dispose]();
-    reasons.push(`${attempt}: ${describe(failed)}`);
+    reasons.push(describe(failed));
   }
-  return fail("MOLD_PROOF", reasons.join(" "));
+  return fail("MOLD_PROOF", [...new Set(reasons)].join(" "));
 }
 
 /** A proof's problem without the catalogue's opening words, which are said once. */
@@ -122,7 +129,7 @@ type Failure = readonly [name: string, proof: Proof];
 
 /** The proofs that do not hold; a hindered pull is not a failure of the geometry. */
 export function failures(proofs: Partial<MoldProofs>): Failure[] {
-  const { pullFree: _, ...rest } = proofs;
+  const { pullFree: _, files: __, ...rest } = proofs;
   return Object.entries(rest).filter((entry): entry is [string, Proof] => entry[1] !== undefined && !entry[1].holds);
 }
 
@@ -134,8 +141,6 @@ const WORDS: Readonly<Record<string, string>> = {
 const describe = (failed: readonly Failure[]): string =>
   `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.expected === 0 ? p.measured.toExponential(1) : `${p.measured.toPrecision(9)} of ${p.expected.toPrecision(9)} (${(p.measured / p.expected - 1).toExponential(1)})`}, allowed ${p.tolerance.toExponential(1)}`).join("; ")}.`;
 
-type SolidPiece = MoldPiece & { readonly solid: ExactSolid };
-
 function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, names: readonly string[], oversizedMm3: number): SolidPiece[] {
   const piece = (role: MoldRole, name: string, solid: ExactSolid, volumeMm3: number): SolidPiece => ({ role, name, color: PIECE_COLORS[role], volumeMm3, solid });
   return [
@@ -145,14 +150,11 @@ function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], halves: E
   ];
 }
 
-function asMold({ input, design, resolved }: MoldTask, layout: MoldLayout, pieces: readonly SolidPiece[], proofs: MoldProofs, step: Uint8Array, held: readonly Disposable[]): Mold {
+function asMold({ input, design, resolved }: MoldTask, layout: MoldLayout, pieces: readonly SolidPiece[], proofs: MoldProofs, steps: readonly MoldStep[], held: readonly Disposable[]): Mold {
   return {
     bodies: input.bodies.map((b) => b.id), name: input.name, realisation: "exact", design,
     pull: { direction: resolved.frame.z, chosenBy: resolved.chosenBy }, partingMm: resolved.sinteredPartingMm,
-    block: { x: layout.frame.x, y: layout.frame.y, z: layout.frame.z, box: layout.box }, proofs, pieces, step,
+    block: { x: layout.frame.x, y: layout.frame.y, z: layout.frame.z, box: layout.box }, proofs, pieces, steps,
     [Symbol.dispose]: () => { for (const solid of held) solid[Symbol.dispose](); },
   };
 }
-
-/** All oversized parts in one handle, for a file of their own. */
-export const gatherPieces = (kernel: ExactKernel, pieces: readonly MoldPiece[]): ExactSolid => gatherSolids(kernel, pieces.flatMap((p) => (p.solid ? [p.solid] : [])));

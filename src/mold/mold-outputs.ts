@@ -1,14 +1,8 @@
 import type { Rgb } from "../part/part.ts";
 import { ok, type Result } from "../result.ts";
 import { meshSolid, type ClosedMesh } from "../step/mesh-solid.ts";
-import { writeStep } from "../step/write-step.ts";
-import { gatherPieces } from "./make-exact-mold.ts";
 import type { MoldKernels } from "./mold-kernels.ts";
 import type { Mold, MoldPiece, MoldRole } from "./mold.ts";
-
-/** The files a mold is written as: all of it, and each role by itself. */
-export const MOLD_FILES = ["mold", "core", "cavity", "oversized"] as const;
-export type MoldFile = (typeof MOLD_FILES)[number];
 
 /** How finely mold bodies are meshed for STL, 3MF, GLB and the screen. */
 export interface MoldMeshOptions {
@@ -22,22 +16,6 @@ export interface NamedMesh extends ClosedMesh {
   readonly name: string;
   readonly role: MoldRole;
   readonly color: Rgb;
-}
-
-/** STEP bytes of the assembly and of each role. Empty on a facet mold: there is no STEP for it. */
-export async function moldSteps(kernels: MoldKernels, mold: Mold): Promise<Result<readonly { readonly file: MoldFile; readonly bytes: Uint8Array }[]>> {
-  if (!mold.step) return ok([]);
-  const kernel = await kernels.step.occt();
-  const files: { file: MoldFile; bytes: Uint8Array }[] = [{ file: "mold", bytes: mold.step }];
-  for (const role of ["core", "cavity", "oversized"] as const) {
-    const pieces = mold.pieces.filter((p) => p.role === role);
-    using all = gatherPieces(kernel, pieces);
-    const single = pieces.length === 1 ? pieces[0].name : `${role} parts`;
-    const written = writeStep(kernel, `${mold.name} ${role}`, [{ name: single, color: pieces[0].color, solid: all }]);
-    if (!written.ok) return written;
-    files.push({ file: role, bytes: written.value });
-  }
-  return ok(files);
 }
 
 /** Closed triangles of every body of a mold. */

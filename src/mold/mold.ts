@@ -20,6 +20,16 @@ export interface MoldPiece {
   readonly mesh?: ClosedMesh;
 }
 
+/** A body in the exact kernel. */
+export type SolidPiece = MoldPiece & { readonly solid: ExactSolid };
+
+/** The files a mold is written as: all of it, and each role by itself. */
+export const MOLD_FILES = ["mold", "core", "cavity", "oversized"] as const;
+export type MoldFile = (typeof MOLD_FILES)[number];
+
+/** One of them as STEP. */
+export interface MoldStep { readonly file: MoldFile; readonly bytes: Uint8Array }
+
 /** A proved mold. Dispose it to free the kernel's memory. */
 export interface Mold extends Disposable {
   /** Body ids in this mold. */
@@ -33,8 +43,8 @@ export interface Mold extends Disposable {
   readonly block: BlockBuilt;
   readonly proofs: MoldProofs;
   readonly pieces: readonly MoldPiece[];
-  /** The assembly as STEP, as it was read back; absent on a facet mold. */
-  readonly step?: Uint8Array;
+  /** The STEP files as they were read back; absent on a facet mold. */
+  readonly steps?: readonly MoldStep[];
 }
 
 /** Colours of the bodies, linear RGB: cavity steel blue, core steel grey, part copper. */

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../units.ts";
+import type { MoldFile } from "./mold.ts";
 
 /** A proof: what was measured, what it should be, and whether it holds. */
 export interface Proof {
@@ -20,16 +21,27 @@ export interface MoldProofs {
   readonly moments?: Proof;
   /** Solids of core and cavity that the kernel finds valid. Exact molds only. */
   readonly validSolids?: Proof;
-  /** Shared volume of core, cavity and part, mm³. */
+  /** Volume shared by core, cavity and part, mm³: measured between facets; on exact molds what it is at most. */
   readonly overlapMm3: Proof;
   /** Oversized area that blocks a half on its way out, mm². Not a failure of the mold's geometry: side actions are needed. */
   readonly pullFree: PullFree;
-  /** Volume of the facet realisation against the exact one, relative. */
+  /** Volume of the facet realisation against the exact one, relative: the worse half. */
   readonly crossCheck?: Proof;
-  /** Volume of all written bodies, read again by the exact kernel, against what was written. */
+  /** Each written file, read again. */
+  readonly files?: readonly FileProofs[];
+  /** The worst of `files`, by the exact kernel. */
   readonly readBack?: Proof;
-  /** The same by the independent reader, whose facets bound its tolerance. */
+  /** The worst of `files`, by the independent reader. */
   readonly secondReader?: Proof;
+}
+
+/** A written file, read again: its volume, mm³, against what was written. */
+export interface FileProofs {
+  readonly file: MoldFile;
+  /** By the exact kernel. */
+  readonly readBack: Proof;
+  /** By the independent reader, whose facets bound its tolerance. */
+  readonly secondReader: Proof;
 }
 
 /** What hinders the halves. */
@@ -47,3 +59,8 @@ export function prove(measured: number, expected: number, tolerance: number): Pr
   const difference = Math.abs(measured - expected) / (expected === 0 ? 1 : Math.abs(expected));
   return { holds: difference <= tolerance, measured, expected, tolerance };
 }
+
+/** Of some proofs the one that uses most of its tolerance. */
+export const worstOf = (proofs: readonly Proof[]): Proof => proofs.reduce((a, b) => (used(b) > used(a) ? b : a));
+
+const used = ({ measured, expected, tolerance }: Proof): number => Math.abs(measured - expected) / ((expected === 0 ? 1 : Math.abs(expected)) * tolerance);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { FINDING_KINDS, type FindingCode } from "../dfm/finding.ts";
 import { LIMIT_NAMES } from "../mim/limits.ts";
+import { MOLD_FILES } from "../mold/mold.ts";
 import { PROBLEMS, type ProblemCode } from "../result.ts";
 import { REPORT_SCHEMA, type Report } from "./report.ts";
 
@@ -65,7 +66,8 @@ const mold = z.object({
   proofs: z.object({
     volumeRatio: proof, sameSurfaces: proof.optional(), closure: proof, moments: proof.optional(), validSolids: proof.optional(), overlapMm3: proof,
     pullFree: z.object({ holds: z.boolean(), trappedMm2: number, faces: z.array(count), points: z.array(vec3) }),
-    crossCheck: proof.optional(), readBack: proof.optional(), secondReader: proof.optional(),
+    crossCheck: proof.optional(), files: z.array(z.object({ file: z.enum(MOLD_FILES), readBack: proof, secondReader: proof })).optional(),
+    readBack: proof.optional(), secondReader: proof.optional(),
   }),
   files: z.array(z.object({ path: z.string(), format: z.string(), bytes: count, sha256 })),
 });

@@ -51,7 +51,8 @@ export function piecesOf(kernel: ExactKernel, solid: ExactSolid): ExactSolid[] {
   return pieces;
 }
 
-function listOf(kernel: ExactKernel, solids: readonly ExactSolid[]): NCollection_List_TopoDS_Shape {
+/** Shapes as the kernel's own list; the caller deletes it. */
+export function listOf(kernel: ExactKernel, solids: readonly ExactSolid[]): NCollection_List_TopoDS_Shape {
   const list = new kernel.NCollection_List_TopoDS_Shape();
   for (const solid of solids) list.Append(solid.shape);
   return list;

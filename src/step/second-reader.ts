@@ -3,7 +3,8 @@ import type { KernelSource } from "../kernels.ts";
 import { closedVolume, isClosed, weldExact } from "../part/mesh-measures.ts";
 import type { Rgb } from "../part/part.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Box } from "../units.ts";
+import { cross } from "../geometry.ts";
+import type { Box, Vec3 } from "../units.ts";
 
 /** The second reader: another build of the kernel behind another interface, facets only. */
 export type SecondReader = OcctImport;
@@ -26,6 +27,8 @@ export interface FacetBody {
   readonly closed: boolean;
   readonly volumeMm3: number;
   readonly areaMm2: number;
+  /** Area of faces whose triangles do not lie in one plane. */
+  readonly curvedMm2: number;
   readonly boxMm: Box;
 }
 
@@ -66,8 +69,26 @@ function toBody(mesh: OcctImportResult["meshes"][number]): FacetBody {
   return {
     name: mesh.name, ...(mesh.color && { color: mesh.color }), positions, indices, faceOf,
     faceColors: mesh.brep_faces.map((f) => f.color ?? undefined),
-    closed: isClosed(indices) && volumeMm3 > 0, volumeMm3, areaMm2, boxMm,
+    closed: isClosed(indices) && volumeMm3 > 0, volumeMm3, areaMm2, boxMm, curvedMm2: curvedArea(positions, indices, faceOf),
   };
+}
+
+/** Triangles turned further than this from another of their face make it curved, radians. */
+const TURNED = 1e-6;
+
+function curvedArea(p: Float64Array, indices: Uint32Array, faceOf: Uint32Array): number {
+  const faces = new Map<number, { areaMm2: number; normal: Vec3; curved: boolean }>();
+  for (let t = 0; t < faceOf.length; t++) {
+    const [a, b, c] = [0, 1, 2].map((k): Vec3 => { const v = indices[t * 3 + k] * 3; return [p[v], p[v + 1], p[v + 2]]; });
+    const n = cross([b[0] - a[0], b[1] - a[1], b[2] - a[2]], [c[0] - a[0], c[1] - a[1], c[2] - a[2]]), twice = Math.hypot(...n);
+    const face = faces.get(faceOf[t]);
+    if (!face) faces.set(faceOf[t], { areaMm2: twice / 2, normal: n, curved: false });
+    else {
+      face.areaMm2 += twice / 2;
+      face.curved ||= Math.hypot(...cross(face.normal, n)) > TURNED * Math.hypot(...face.normal) * twice;
+    }
+  }
+  return [...faces.values()].reduce((sum, face) => sum + (face.curved ? face.areaMm2 : 0), 0);
 }
 
 function toNode(node: OcctImportResult["root"]): AssemblyNode {

@@ -28,11 +28,17 @@ export function writeStep(kernel: ExactKernel, title: string, bodies: readonly N
     using colors = kernel.XCAFDoc_DocumentTool.ColorTool(main);
     kernel.XCAFDoc_ShapeTool.SetAutoNaming(false);
     addBodies(kernel, shapes, colors, bodies);
-    using writer = new kernel.STEPCAFControl_Writer();
+    // A session of our own, emptied at the end: the writer's own one keeps its model for good.
+    using session = new kernel.XSControl_WorkSession();
+    using writer = new kernel.STEPCAFControl_Writer(session, true);
     writer.SetNameMode(true);
     writer.SetColorMode(true);
     using progress = new kernel.Message_ProgressRange();
-    if (!writer.Perform(document, path, progress)) return fail("OUTPUT_FAILED", "The kernel could not write the STEP file.");
+    const written = writer.Perform(document, path, progress);
+    session.ClearData(7);
+    session.ClearData(1);
+    session.ClearContext();
+    if (!written) return fail("OUTPUT_FAILED", "The kernel could not write the STEP file.");
     const text = new TextDecoder().decode(kernel.FS.readFile(path));
     return ok(new TextEncoder().encode(settleText(text, title, bodies.map((b) => b.name))));
   } catch (thrown) {

@@ -44,7 +44,7 @@ it("with pins and relief it closes, and without the exact solids it is what the 
   if (!made.ok) throw new Error(made.problem.message);
   expect(made.value.realisation).toBe("facets");
   expect(made.value.proofs.closure.holds && made.value.proofs.overlapMm3.holds).toBe(true);
-  expect(made.value.step).toBeUndefined();
+  expect(made.value.steps).toBeUndefined();
   expect(made.warnings.map((w) => w.code)).toEqual(["FACETS_ONLY"]);
 });
 

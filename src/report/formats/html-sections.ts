@@ -95,8 +95,8 @@ function proofRows({ pullFree, ...proofs }: MoldProofs): string {
   const rows: readonly [string, Proof | undefined][] = [
     ["Volume grown by OSF x · y · z", proofs.volumeRatio], ["Faces that kept their surface type", proofs.sameSurfaces],
     ["Core + cavity + part over block", proofs.closure], ["Moments against the block, relative", proofs.moments],
-    ["Valid solids", proofs.validSolids], ["Shared volume, mm³", proofs.overlapMm3], ["Facets against exact, relative", proofs.crossCheck],
-    ["Written files read back", proofs.readBack], ["Read back by the second reader", proofs.secondReader],
+    ["Valid solids", proofs.validSolids], ["Shared volume, mm³ at most", proofs.overlapMm3], ["Facets against exact, relative", proofs.crossCheck],
+    ...(proofs.files ?? []).flatMap(({ file, readBack, secondReader }): [string, Proof][] => [[`${file}.step read back, mm³`, readBack], [`${file}.step by the second reader, mm³`, secondReader]]),
   ];
   return rows.map(([name, proof]) => proofRow(name, proof, "blocking")).join("") + proofRow("Area trapped when both halves are pulled, mm²", trapped, "advisory");
 }

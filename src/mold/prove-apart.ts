@@ -1,0 +1,26 @@
+import { edgeDoubt } from "../step/edge-doubt.ts";
+import type { ExactKernel } from "../step/exact-kernel.ts";
+import type { ExactSolid } from "../step/exact-solid.ts";
+import { solidVolumeMm3 } from "../step/inspect-solid.ts";
+import { pairFaces } from "../step/pair-faces.ts";
+import type { ExactHalves } from "./exact-mold.ts";
+import { prove, type Proof } from "./proofs.ts";
+
+/** Share of the part's volume that may be in doubt beside what its own edges leave in doubt. */
+const IN_DOUBT = 1e-7;
+/** Edges of the halves may be this many times as loose as the part's own, in tubes: twice the tolerance. */
+const LOOSER = 4;
+
+/**
+ * Bounds the volume, mm³, that core, cavity and part share. Each face round the part is one and the same face on
+ * both sides, used in opposite senses, so that nothing is doubled there; where a face had no partner, the shared
+ * volume would be bounded by such faces alone and be at most that of a ball of their area. What is left is the
+ * doubt where faces meet: tubes round the edges as thick as their tolerances; and, at the parting face and the tooling,
+ * what the closure leaves open.
+ */
+export function proveApart(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, closure: Proof): Proof {
+  const { unpairedMm2 } = pairFaces(kernel, halves.voids, [halves.core, halves.cavity]);
+  const boundMm3 = edgeDoubt(kernel, [halves.core, halves.cavity, ...halves.voids]).tubesMm3 + unpairedMm2 ** 1.5 / (6 * Math.sqrt(Math.PI)) + Math.abs(closure.measured - 1) * halves.blockMm3;
+  const partMm3 = parts.reduce((sum, part) => sum + solidVolumeMm3(kernel, part), 0);
+  return prove(boundMm3, 0, LOOSER * edgeDoubt(kernel, parts).tubesMm3 + IN_DOUBT * partMm3);
+}
