@@ -64,7 +64,7 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
   const thin = await refineThinnest(context, gauge, zones, coarse);
-  const bound = boundThickest(context, gauge, coarse, limits);
+  const bound = boundThickest(context, gauge, limits);
   await context.pause(0.85);
   const thick = await refineThickest(context, gauge, zones, coarse, bound);
   findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, coarse));
@@ -123,12 +123,9 @@ async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: Ed
 /** Cubes looked at for each exact evaluation that the budget allows: one costs about an eighth of the other. */
 const CUBES = 8;
 
-/** Bounds the largest ball anywhere, starting from the largest that the samples know. */
-function boundThickest({ body, bvh, budget }: CheckContext, { deviationMm, border }: BallGauge, { samples, balls }: WallSamples, limits: readonly RuleLimit[]): ThickestBound {
-  let knownMm = 0;
-  for (let i = 0; i < samples.count; i++) knownMm = Math.max(knownMm, balls.lowMm[i]);
-  return thickestBound({ body, bvh, border, deviationMm, knownMm, decisiveMm: limits.flatMap(({ limit }) => (limit.max === undefined ? [] : [limit.max / 2])), budget: budget.wallRefinements * CUBES });
-}
+/** Bounds the largest ball anywhere. */
+const boundThickest = ({ body, bvh, budget }: CheckContext, { deviationMm, border }: BallGauge, limits: readonly RuleLimit[]): ThickestBound =>
+  thickestBound({ body, bvh, border, deviationMm, decisiveMm: limits.flatMap(({ limit }) => (limit.max === undefined ? [] : [limit.max / 2])), budget: budget.wallRefinements * CUBES });
 
 async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, bound: ThickestBound): Promise<WallSamples> {
   const starts = distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), below = bound.triangle < 0 ? -1 : coarse.samples.triangles.indexOf(bound.triangle);
@@ -229,10 +226,11 @@ function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, mor
 }
 
 function judgeThick(context: CheckContext, coarse: WallSamples, refined: WallSamples, bound: ThickestBound, limits: readonly RuleLimit[]): FindingDraft[] {
-  const place = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1 && walls.zones[i] !== ZONE.astray, -1) ?? extremeOf([coarse], () => true, -1);
+  // A ball above the bound has lost a face in a gap of the file.
+  const place = extremeOf([coarse, refined], (walls, i) => walls.sharp[i] === 1 && walls.zones[i] !== ZONE.astray && walls.balls.lowMm[i] <= bound.highMm, -1) ?? extremeOf([coarse], () => true, -1);
   if (!place) return [];
-  const { value, low, high } = place.measured, known = Math.max(value, 2 * bound.lowMm);
-  const thickest: Place = { ...place, measured: { value: known, low: Math.max(low, 2 * bound.lowMm), high: Math.max(high, known, 2 * bound.highMm), unit: "mm" } };
+  const { value, low } = place.measured, known = Math.max(Math.min(value, 2 * bound.highMm), 2 * bound.lowMm);
+  const thickest: Place = { ...place, measured: { value: known, low: Math.max(Math.min(low, known), 2 * bound.lowMm), high: Math.max(known, 2 * bound.highMm), unit: "mm" } };
   const withMax = limits.filter((l) => l.limit.max !== undefined);
   if (withMax.length === 0) return [statement(context, "WALL_THICK", "not-evaluated", "advisory", thickest, undefined, `Thickest section ${mm(thickest.measured.value)}; the profile gives no upper limit.`)];
   return withMax.map((rule) => {

@@ -24,8 +24,6 @@ export interface ThickestInput {
   readonly border: FaceBorder;
   /** Largest distance of the facets from the surface. */
   readonly deviationMm: number;
-  /** Radius of a ball known to fit, mm. */
-  readonly knownMm: number;
   /** Radii that a verdict turns on, mm. */
   readonly decisiveMm: readonly number[];
   /** Cells that may be looked at. */
@@ -34,6 +32,8 @@ export interface ThickestInput {
 
 /** Sine of the angle up to which planes count as parallel: rounding. */
 const PARALLEL = 1e-12;
+/** The facets' distance from the surface is measured at points: between them it may be greater by a part. */
+const MEASURED = 1.5;
 /** The bounds need not be closer than this. */
 const RELATIVE = 0.005;
 const FIRST_CELLS = 512;
@@ -45,12 +45,13 @@ const MOST_ABREAST = 64;
  * surface is no larger than d + h; and since the line from the nearest point through the centre leaves the body after a
  * length T, no larger than √(T²/4 + h²) either, which is close even where a plate has its largest ball everywhere. A cube
  * whose centre lies outside allows h − d. Between parallel planes whose borders keep clear of the cube half their distance is
- * the bound, and nowhere is it more than half the least side of the body's box: so a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
+ * the bound, and nowhere is it more than half the least side of the body's box
+ * between planes: so a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
  * the bound is that of the cubes left over.
  */
-export function thickestBound({ body, bvh, border, deviationMm, knownMm, decisiveMm, budget }: ThickestInput): ThickestBound {
-  const slack = deviationMm + 2 * bvh.errorMm, [low, high] = body.mass.boxMm, size = [0, 1, 2].map((k) => high[k] - low[k]);
-  let best = { lowMm: knownMm, centre: [0, 0, 0] as Vec3, triangle: -1 }, over = 0, left = budget;
+export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budget }: ThickestInput): ThickestBound {
+  const slack = MEASURED * deviationMm + 2 * bvh.errorMm, [low, high] = body.mass.boxMm, size = [0, 1, 2].map((k) => high[k] - low[k]);
+  let best = { lowMm: 0, centre: [0, 0, 0] as Vec3, triangle: -1 }, over = 0, left = budget;
   let side = Math.max(Math.cbrt((size[0] * size[1] * size[2]) / FIRST_CELLS), Math.max(...size) / MOST_ABREAST), open = grid(low, size, side);
   for (;;) {
     left -= open.length / 3;
@@ -63,10 +64,16 @@ export function thickestBound({ body, bvh, border, deviationMm, knownMm, decisiv
     if (kept.length * 8 > left) kept = [];
     const keptSet = new Set(kept);
     for (const i of wanted) if (!keptSet.has(i)) over = Math.max(over, found.upperMm[i]);
-    if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), Math.min(...size) / 2)) };
+    if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), leastSide(body) / 2)) };
     side /= 2;
     open = eighths(open, kept, side);
   }
+}
+
+/** Least side of the box that ends in a plane on both sides, mm; where a round bulges the box is only as good as its search. */
+function leastSide({ faces, mass: { boxMm } }: Body): number {
+  const ends = (k: number, at: number): boolean => faces.some(({ surface }) => surface.kind === "plane" && Math.abs(surface.frame.z[k]) > 1 - 1e-12 && Math.abs(surface.frame.origin[k] - at) < DECISION_TOLERANCE / 4);
+  return Math.min(...[0, 1, 2].map((k) => (ends(k, boxMm[0][k]) && ends(k, boxMm[1][k]) ? boxMm[1][k] - boxMm[0][k] : Infinity)));
 }
 
 /** The least radius at or above one that a verdict turns on, a little more than equal. */

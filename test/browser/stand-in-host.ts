@@ -60,7 +60,7 @@ function showDialog(content, buttons) {
   dialog.append(content);
   document.body.append(dialog);
   if (first.content !== "common.confirm") return dialog.showModal();
-  if (buttons.length === 1) document.querySelector("#told").textContent = content.textContent;
+  if (buttons.length === 1) document.querySelector("#told").textContent = [...content.children].map((line) => line.textContent).join(" ");
   first.onclick();
   if (first.shouldClose()) dialog.remove();
 }`;;

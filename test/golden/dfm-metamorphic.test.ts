@@ -3,8 +3,8 @@ import type { TopoDS_Shape } from "replicad-opencascadejs";
 import type { CheckOutput } from "../../src/dfm/check.ts";
 import type { FindingCode } from "../../src/dfm/finding.ts";
 import type { Body } from "../../src/part/part.ts";
-import type { Vec3 } from "../../src/units.ts";
 import { checkShape, findingsOf, runCheck } from "../dfm-run.ts";
+import { turned } from "../metamorphic.ts";
 import { partOf, shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
 import * as shapes from "../shapes/wall-shapes.ts";
 
@@ -24,13 +24,6 @@ const SHAPES: readonly [string, (k: ShapeKernel) => TopoDS_Shape][] = [
   ["wedge", (k) => shapes.wedge(k, 20)],
   ["rounds 0.1", (k) => shapes.roundedBlock(k, 5, 0.1)],
 ];
-
-/** A direction turned about an axis (Rodrigues). */
-function turned(d: Vec3, axis: Vec3, deg: number): Vec3 {
-  const l = Math.hypot(...axis), [x, y, z] = axis.map((a) => a / l), c = Math.cos((deg * Math.PI) / 180), s = Math.sin((deg * Math.PI) / 180), dot = x * d[0] + y * d[1] + z * d[2];
-  const cross = [y * d[2] - z * d[1], z * d[0] - x * d[2], x * d[1] - y * d[0]];
-  return [0, 1, 2].map((k) => c * d[k] + s * cross[k] + (1 - c) * dot * [x, y, z][k]) as [number, number, number];
-}
 
 /** Verdicts of each code with how often, and the worst value of each. */
 const summary = (out: CheckOutput) => Object.fromEntries(CODES.map((code) => [code, findingsOf(out, code).map((f) => `${f.verdict} ${f.severity}`).sort()]));

@@ -26,7 +26,7 @@ export class MoldPanel extends LitElement {
     .field select { grid-column: 2; }
     .field input[type="number"] { width: 84px; }
     .field.check { grid-template-columns: 1fr auto; }
-    .field.wide { grid-template-columns: 1fr minmax(84px, auto); } .field.wide select { max-width: 170px; }
+    .field.wide { grid-template-columns: 1fr minmax(84px, auto); margin-top: 6px; } .field.wide select { max-width: 170px; }
     .proofs { list-style: none; padding: 0; margin: 0; display: grid; gap: 6px; }
     .proofs li { display: grid; grid-template-columns: 1.3em 1fr; }
     .proofs small { grid-column: 2; color: var(--muted); overflow-wrap: anywhere; }
@@ -62,7 +62,7 @@ export class MoldPanel extends LitElement {
 
   /** Which body's mold is shown, where each has its own. */
   #bodies({ session }: ReviewUi, shown: string): TemplateResult {
-    return html`<label class="field wide"><span>Shown: the mold of</span><select @change=${(e: Event) => session.showMoldOf((e.target as HTMLSelectElement).value)}>
+    return html`<label class="field wide"><span>Mold of</span><select @change=${(e: Event) => session.showMoldOf((e.target as HTMLSelectElement).value)}>
       ${session.opened?.summary.bodies.map(({ id, name }) => html`<option value=${id} ?selected=${id === shown}>body ${id}${name && name !== session.opened?.summary.name ? `, ${name}` : ""}</option>`)}</select></label>`;
   }
 

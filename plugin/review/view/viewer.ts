@@ -122,6 +122,8 @@ export class Viewer {
     this.#mold?.dispose();
     this.#mold = preview && new MoldObject(preview, new Vector3(...preview.originMm).sub(this.#origin).toArray(), this.colors, this.#planes);
     if (this.#mold) this.#scene.add(this.#mold.group);
+    // A body that is not in this mold would stand in its steel.
+    for (const part of this.#parts) part.group.visible = !preview || preview.bodies.includes(part.buffers.id);
     this.#reach();
     this.draw();
   }
@@ -132,11 +134,6 @@ export class Viewer {
   get mold(): MoldObject | undefined { return this.#mold; }
 
   get hasPart(): boolean { return this.#parts.length > 0; }
-
-  set partVisible(visible: boolean) {
-    for (const part of this.#parts) part.group.visible = visible;
-    this.draw();
-  }
 
   /** Grows the part about a point, as the mold does. */
   setPartScale(osf: Vec3, originMm: Vec3): void {
