@@ -24,8 +24,9 @@ export function combineSolids(kernel: ExactKernel, verb: Combination, target: Ex
     if (fuzzyMm > 0) maker.SetFuzzyValue(fuzzyMm);
     using progress = new kernel.Message_ProgressRange();
     maker.Build(progress);
-    if (maker.HasErrors()) return fail("MOLD_PROOF", `The kernel could not ${verb} the solids.`);
-    return ok(new ExactSolid(maker.Shape()));
+    const made = maker.HasErrors() ? undefined : new ExactSolid(maker.Shape());
+    maker.Clear(); // deleting it alone leaves its intersections behind
+    return made ? ok(made) : fail("MOLD_PROOF", `The kernel could not ${verb} the solids.`);
   } catch (thrown) {
     return fail("MOLD_PROOF", `The kernel could not ${verb} the solids: ${occtMessage(kernel, thrown)}.`);
   }

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Vec3 } from "../units.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import { ExactSolid } from "./exact-solid.ts";
+import { clearingSession } from "./occt/clearing-session.ts";
 import { occtMessage } from "./occt/load-occt.ts";
 import { isValid, readShapes } from "./occt/read-solids.ts";
 import { stretchStep } from "./stretch/stretch-step.ts";
@@ -35,6 +36,8 @@ function writeBare(kernel: ExactKernel, solid: ExactSolid): Result<string> {
   const before = kernel.Interface_Static.IVal(mode);
   try {
     using writer = new kernel.STEPControl_Writer();
+    using session = writer.WS();
+    using _ = clearingSession(session);
     kernel.Interface_Static.SetIVal(mode, 0);
     using progress = new kernel.Message_ProgressRange();
     writer.Transfer(solid.shape, "STEPControl_AsIs", true, progress);

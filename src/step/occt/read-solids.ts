@@ -5,6 +5,7 @@ import type { Work } from "../../progress.ts";
 import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
 import { checkEnclosed, checkGaps } from "./check-body.ts";
 import type { Box } from "../../units.ts";
+import { clearingSession } from "./clearing-session.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
 import { measureFaces, roughBox, tablesOf } from "./measure-solid.ts";
@@ -39,13 +40,17 @@ export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
   oc.FS.writeFile(path, bytes);
   try {
     using reader = new oc.STEPControl_Reader();
+    using session = reader.WS();
+    using _ = clearingSession(session);
     if (reader.ReadFile(path) !== "IFSelect_RetDone") return fail("STEP_PARSE", "The kernel could not read it.");
     using range = new oc.Message_ProgressRange();
     reader.TransferRoots(range);
     if (reader.NbShapes() === 0) return fail("NO_GEOMETRY");
     using all = reader.OneShape();
     if (all.IsNull()) return fail("NO_GEOMETRY");
-    return ok(collect(oc, all));
+    const found = collect(oc, all);
+    reader.ClearShapes();
+    return ok(found);
   } catch (thrown) {
     if (!isKernelException(thrown)) throw thrown;
     return fail("STEP_PARSE", `The kernel says: ${occtMessage(oc, thrown)}.`);
@@ -108,7 +113,12 @@ function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: Me
 /** True when the kernel finds topology and geometry of a shape consistent. */
 export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid();
+  using nothing = new oc.TopoDS_Compound();
+  using builder = new oc.TopoDS_Builder();
+  builder.MakeCompound(nothing);
+  const valid = analyzer.IsValid();
+  analyzer.Init(nothing, false); // deleting it alone leaves its findings behind
+  return valid;
 }
 
 function meshBody(oc: Occt, shape: TopoDS_Shape, { moments, areasMm2 }: Measured, identity: Identity, mesh: MeshOptions): Result<Body> {
