@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -131,7 +131,7 @@ def read():
     shape = Part.Shape(); shape.read(path)
     parts = shape.Solids
     for s in parts:
-        s.isValid(); s.Volume; s.Area; [f.Area for f in s.Faces]; s.optimalBoundingBox(False, False); s.tessellate(deflection)
+        s.isValid(); s.Volume; s.Area; [f.Area for f in s.Faces]; s.BoundBox; s.tessellate(deflection)
     return parts
 times = []
 for i in range(3):
@@ -157,20 +157,16 @@ function freecad(path: string, deflectionMm: number): Native | undefined {
     const script = join(folder, "bench.py"), link = join(folder, "in.step");
     writeFileSync(script, SCRIPT.replace("path_out", JSON.stringify(join(folder, "out.step"))));
     writeFileSync(link, readFileSync(path));
-    const out = execFileSync("freecadcmd", [script], { encoding: "utf8", timeout: 600_000, stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, BENCH_FILE: link, BENCH_DEFLECTION: String(deflectionMm), HOME: folder } });
-    const line = out.split("\n").find((text) => text.includes("BENCH {"));
+    // Its exit code says nothing: 0.20 dies on its way out.
+    const { stdout } = spawnSync("freecadcmd", [script], { encoding: "utf8", timeout: 600_000, stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, BENCH_FILE: link, BENCH_DEFLECTION: String(deflectionMm), HOME: folder } });
+    const line = stdout?.split("\n").find((text) => text.includes("BENCH {"));
     return line ? JSON.parse(line.slice(line.indexOf("{"))) as Native : undefined;
-  } catch {
-    return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function freecadVersion(): string {
-  try {
-    return `Native: ${execFileSync("freecadcmd", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split("\n").at(-1)}`;
-  } catch {
-    return "FreeCAD: not installed";
-  }
+  const { stdout } = spawnSync("freecadcmd", ["-c", "import FreeCAD;print('FreeCAD', '.'.join(FreeCAD.Version()[:2]))"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return `Native: ${stdout?.split("\n").find((line) => line.startsWith("FreeCAD")) ?? "not installed"}`;
 }
