@@ -46,7 +46,7 @@ export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[
     const pieces = namePieces(kernel, parts, halves, input.bodies.map((b) => b.name), ratio.oversizedMm3);
     const steps = writeMoldSteps(kernel, input.name, pieces);
     if (!steps.ok) return steps;
-    const back = await proveReadBack(task, layout.value, pieces, steps.value);
+    const back = await proveReadBack(task, pieces, steps.value);
     if (!back.ok) return back;
     const seen = crossCheck(facetMold(await kernels.facets(), resolved.facets, layout.value), pieces, resolved, input.bodies, layout.value);
     const proofs: MoldProofs = { volumeRatio: ratio.proof, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...(seen && { crossCheck: seen }), ...back.value };

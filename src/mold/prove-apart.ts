@@ -1,4 +1,4 @@
-import { edgeDoubt } from "../step/edge-doubt.ts";
+import { edgeTubesMm3 } from "../step/edge-tubes.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
 import { solidVolumeMm3 } from "../step/inspect-solid.ts";
@@ -20,7 +20,7 @@ const LOOSER = 4;
  */
 export function proveApart(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, closure: Proof): Proof {
   const { unpairedMm2 } = pairFaces(kernel, halves.voids, [halves.core, halves.cavity]);
-  const boundMm3 = edgeDoubt(kernel, [halves.core, halves.cavity, ...halves.voids]).tubesMm3 + unpairedMm2 ** 1.5 / (6 * Math.sqrt(Math.PI)) + Math.abs(closure.measured - 1) * halves.blockMm3;
+  const boundMm3 = edgeTubesMm3(kernel, [halves.core, halves.cavity, ...halves.voids]) + unpairedMm2 ** 1.5 / (6 * Math.sqrt(Math.PI)) + Math.abs(closure.measured - 1) * halves.blockMm3;
   const partMm3 = parts.reduce((sum, part) => sum + solidVolumeMm3(kernel, part), 0);
-  return prove(boundMm3, 0, LOOSER * edgeDoubt(kernel, parts).tubesMm3 + IN_DOUBT * partMm3);
+  return prove(boundMm3, 0, LOOSER * edgeTubesMm3(kernel, parts) + IN_DOUBT * partMm3);
 }

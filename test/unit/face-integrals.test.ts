@@ -3,7 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Curve } from "../../src/part/curve.ts";
 import { integrateFace, type FaceSide } from "../../src/part/integrals/integrate-face.ts";
 import type { NurbsSurface } from "../../src/part/surface.ts";
-import { integrateBrep } from "../../src/step/occt/integrate-brep.ts";
+import { massOfCones } from "../../src/part/integrals/mass-of-cones.ts";
+import type { BrepTables } from "../../src/step/occt/brep-text.ts";
+import { volumeOfEdgeStrips } from "../../src/step/occt/edge-strips.ts";
+import { integrateBrep, sumOfFaces } from "../../src/step/occt/integrate-brep.ts";
 import { measureFaces, tablesOf } from "../../src/step/occt/measure-solid.ts";
 import type { Vec3 } from "../../src/units.ts";
 import { shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
@@ -54,6 +57,20 @@ describe("integrals over exact faces", () => {
     const away = shapes.move(shapes.turn(make(shapes), [0, 0, 0], [1, 2, 3], 77), [1e4, -2e4, 5e3]), { moments, areasMm2 } = measureFaces(shapes.oc, away);
     expect(off(moments.volumeMm3, volumeMm3)).toBeLessThan(1e-9);
     expect(off(areasMm2.reduce((a, b) => a + b), areaMm2)).toBeLessThan(1e-9);
+  });
+
+  it("closes the shell along its edges, wherever faces are trimmed", () => {
+    const volumes = (tables: BrepTables): [cones: number, closed: number] => {
+      const { faces, referenceMm } = integrateBrep(tables), conesMm3 = massOfCones(sumOfFaces(faces), referenceMm).volumeMm3;
+      return [conesMm3, conesMm3 + volumeOfEdgeStrips(tables, referenceMm)];
+    };
+    for (const { make, volumeMm3, cutTo = 1e-12 } of CLOSED) expect(off(volumes(tablesOf(shapes.oc, make(shapes)))[1], volumeMm3)).toBeLessThan(cutTo);
+    // The side of a cylinder (radius 2, height 7) trimmed 0.001 mm above its upper edge, on either surface that has such a curve.
+    const tables = tablesOf(shapes.oc, shapes.cylinder([0, 0, 0], [0, 0, 1], 2, 7)), aboveMm = 1e-3;
+    const curves2d = tables.curves2d.map((c): Curve => (c.kind === "line" && c.origin[1] === 7 && c.direction[1] === 0 ? { ...c, origin: [c.origin[0], 7 + aboveMm, 0] } : c));
+    const [conesMm3, closedMm3] = volumes({ ...tables, curves2d });
+    expect(conesMm3 - 28 * PI).toBeCloseTo((2 * 4 * PI * aboveMm) / 3, 6);
+    expect(off(closedMm3, 28 * PI)).toBeLessThan(1e-12);
   });
 
   it("counts a face that two bodies share once for each side", () => {

@@ -52,14 +52,20 @@ export function sumOfFaces(faces: readonly (FaceMeasured | undefined)[]): Float6
   return sum;
 }
 
-function trimmed(tables: BrepTables, face: FaceUse): { surface: Surface; sides: FaceSide[] } | undefined {
+/** A side of a face with the edge it runs along, in space; collapsed edges have none. */
+export interface TrimmedSide extends FaceSide {
+  readonly edge?: Curve;
+}
+
+/** A face's surface and sides where it stands; undefined where one has no formula. */
+export function trimmed(tables: BrepTables, face: FaceUse): { surface: Surface; sides: TrimmedSide[] } | undefined {
   if (face.shape.surface < 0) return undefined;
   const place = face.shape.location ? compose(face.place, tables.locations[face.shape.location]) : face.place;
-  const surface = moveSurface(tables.surfaces[face.shape.surface], place), sides: FaceSide[] = [];
+  const surface = moveSurface(tables.surfaces[face.shape.surface], place), sides: TrimmedSide[] = [];
   for (const edge of face.edges) {
     const reversed = edge.reversed !== face.reversed, curve = sideCurve(tables, face, edge, reversed, surface, place);
     if (!curve) return undefined;
-    sides.push({ curve, reversed });
+    sides.push({ curve, reversed, ...(edge.shape.curve >= 0 && { edge: curveInSpace(tables, edge) }) });
   }
   return { surface, sides };
 }

@@ -2,6 +2,7 @@ import type { Bnd_Box, GProp_GProps, TopoDS_Shape } from "replicad-opencascadejs
 import { massOfCones } from "../../part/integrals/mass-of-cones.ts";
 import type { MassProperties } from "../../part/part.ts";
 import type { Box, Vec3 } from "../../units.ts";
+import { volumeOfEdgeStrips } from "./edge-strips.ts";
 import { parseBrepText, type BrepTables } from "./brep-text.ts";
 import { integrateBrep, sumOfFaces } from "./integrate-brep.ts";
 import type { Occt } from "./load-occt.ts";
@@ -23,10 +24,11 @@ export const momentsOf = (oc: Occt, shape: TopoDS_Shape): Moments => measureFace
 /** Volume alone, mm³. */
 export const volumeOf = (oc: Occt, shape: TopoDS_Shape): number => momentsOf(oc, shape).volumeMm3;
 
-/** Volume and area, mm³ and mm². */
-export function volumeAndAreaOf(oc: Occt, shape: TopoDS_Shape): Pick<MassProperties, "volumeMm3" | "areaMm2"> {
-  const { moments, areasMm2 } = measureFaces(oc, shape);
-  return { volumeMm3: moments.volumeMm3, areaMm2: sumOf(areasMm2) };
+/** Volume within faces and the edges they share, mm³: the same for every program's trimming, to the square of the edges' tolerances. */
+export function volumeWithinEdges(oc: Occt, shape: TopoDS_Shape): number {
+  const tables = tablesOf(oc, shape), { faces, referenceMm } = integrateBrep(tables);
+  const volumeMm3 = faces.every((face) => face !== undefined) ? massOfCones(sumOfFaces(faces), referenceMm).volumeMm3 : kernelMoments(oc, shape).volumeMm3;
+  return volumeMm3 + volumeOfEdgeStrips(tables, referenceMm);
 }
 
 /** The kernel's text of a shape as tables. */

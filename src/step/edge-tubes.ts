@@ -3,34 +3,24 @@ import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
 import { ShapeIndex } from "./occt/shape-index.ts";
 
-/** What edges that lie off their faces leave undefined. */
-export interface EdgeDoubt {
-  /** Volume of tubes round all edges and balls round all vertices, each as thick as its tolerance: outside of them the boundary is known. */
-  readonly tubesMm3: number;
-  /** Area of strips along the edges, each as wide as its tolerance: by so much a face differs with the curve it is trimmed along. Tight edges count as exact. */
-  readonly stripsMm2: number;
-}
-
-/** Edges with a tolerance up to this fit: the kernel's own confusion distance, 1e-7 mm, on an oversized part. */
-const TIGHT_MM = 1.5e-7;
-
-/** Adds up the doubt at every edge and vertex of some solids, each once. */
-export function edgeDoubt(kernel: ExactKernel, solids: readonly ExactSolid[]): EdgeDoubt {
-  let tubesMm3 = 0, stripsMm2 = 0;
+/**
+ * Volume that edges lying off their faces leave in doubt, mm³: tubes round all edges and balls round all vertices of some
+ * solids, each counted once and as thick as its tolerance. Outside of them the boundary is known.
+ */
+export function edgeTubesMm3(kernel: ExactKernel, solids: readonly ExactSolid[]): number {
+  let tubesMm3 = 0;
   forEachOnce(kernel, solids, "TopAbs_EDGE", (shape) => {
     using edge = kernel.TopoDS.Edge(shape);
     if (kernel.BRep_Tool.Degenerated(edge)) return;
     using props = new kernel.GProp_GProps();
     kernel.BRepGProp.LinearProperties(edge, props, false, false);
-    const tolerance = kernel.BRep_Tool.Tolerance(edge), length = props.Mass();
-    tubesMm3 += Math.PI * tolerance * tolerance * length;
-    if (tolerance > TIGHT_MM) stripsMm2 += tolerance * length;
+    tubesMm3 += Math.PI * kernel.BRep_Tool.Tolerance(edge) ** 2 * props.Mass();
   });
   forEachOnce(kernel, solids, "TopAbs_VERTEX", (shape) => {
     using vertex = kernel.TopoDS.Vertex(shape);
     tubesMm3 += (4 / 3) * Math.PI * kernel.BRep_Tool.Tolerance(vertex) ** 3;
   });
-  return { tubesMm3, stripsMm2 };
+  return tubesMm3;
 }
 
 function forEachOnce(kernel: ExactKernel, solids: readonly ExactSolid[], kind: "TopAbs_EDGE" | "TopAbs_VERTEX", visit: (shape: TopoDS_Shape) => void): void {
