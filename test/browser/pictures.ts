@@ -112,7 +112,7 @@ async function studioMold(context: BrowserContext, url: string): Promise<Page> {
   await page.getByRole("slider", { name: "Open the mold" }).fill("1");
   await page.getByRole("button", { name: "Make and prove the mold" }).click();
   await page.locator("ovz-mold").getByText("volume grown by the OSF").waitFor({ timeout: 90_000 });
-  await page.locator("ovz-mold").getByText("written file read back").scrollIntoViewIfNeeded();
+  await page.locator("ovz-mold").getByText("written files read back").scrollIntoViewIfNeeded();
   await page.getByRole("button", { name: "Fit", exact: true }).click();
   return page;
 }
