@@ -78,7 +78,7 @@ export class ReviewPanel extends LitElement {
     .start h2 { font-size: 19px; margin: 0; font-weight: 650; }
     .samples { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; width: 100%; }
     .samples button { display: grid; gap: 2px; padding: 10px; text-align: left; white-space: normal; align-content: start; }
-    .samples img { width: 100%; aspect-ratio: 2 / 1; object-fit: cover; }
+    .samples img { width: 100%; aspect-ratio: 2 / 1; object-fit: contain; }
     .notice { position: absolute; left: 50%; bottom: 14px; transform: translateX(-50%); max-width: min(560px, calc(100% - 32px)); background: var(--panel); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px; padding: 8px 10px; display: flex; gap: 12px; align-items: start; z-index: 4; }
     .notice.error { border-left-color: var(--block); } .notice.warning { border-left-color: var(--advise); }
     .error { text-align: left; border: 1px solid var(--line); border-left: 4px solid var(--block); border-radius: 8px; background: var(--panel); padding: 16px 18px; display: grid; gap: 8px; width: 100%; }
