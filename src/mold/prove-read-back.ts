@@ -19,15 +19,10 @@ export async function proveReadBack({ kernels, input, resolved, work }: MoldTask
   const kernel = await kernels.step.occt(), reader = await kernels.step.secondReader();
   const gapMm = Math.max(...input.bodies.map((b) => b.edgeToleranceMm)) * Math.max(...resolved.growth.osf);
   const deflectionMm = Math.max(resolved.facets.deviationMm, 1e-3);
-  const files: FileProofs[] = [], known = new Map<SolidPiece, number>();
-  const within = (piece: SolidPiece): number => {
-    const volumeMm3 = known.get(piece) ?? solidVolumeWithinEdgesMm3(kernel, piece.solid);
-    known.set(piece, volumeMm3);
-    return volumeMm3;
-  };
+  const files: FileProofs[] = [], measured = pieces.map((piece) => ({ ...piece, withinMm3: solidVolumeWithinEdgesMm3(kernel, piece.solid) }));
   for (const { file, bytes } of steps) {
     work.signal?.throwIfAborted();
-    const own = pieces.filter((p) => file === "mold" || p.role === file), writtenMm3 = own.reduce((sum, p) => sum + p.volumeMm3, 0), withinMm3 = own.reduce((sum, p) => sum + within(p), 0);
+    const own = measured.filter((p) => file === "mold" || p.role === file), writtenMm3 = own.reduce((sum, p) => sum + p.volumeMm3, 0), withinMm3 = own.reduce((sum, p) => sum + p.withinMm3, 0);
     const exact = readBackExact(kernel, bytes);
     if (!exact.ok) return fail("MOLD_PROOF", `The written file ${file} cannot be read: ${exact.problem.message}`);
     const second = readFacets(reader, bytes, "step", deflectionMm);

@@ -1,8 +1,10 @@
-import type { NCollection_List_TopoDS_Shape, TopoDS_Shape } from "replicad-opencascadejs";
+import type { NCollection_List_TopoDS_Shape } from "replicad-opencascadejs";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import { ExactSolid } from "./exact-solid.ts";
+import { forEachShape } from "./occt/each-shape.ts";
 import { occtMessage } from "./occt/load-occt.ts";
+import { runBoolean } from "./run-boolean.ts";
 
 /** A boolean's verb. */
 export type Combination = "cut" | "common" | "fuse";
@@ -19,13 +21,8 @@ export function combineSolids(kernel: ExactKernel, verb: Combination, target: Ex
     using second = listOf(kernel, tools);
     maker.SetArguments(first);
     maker.SetTools(second);
-    maker.SetNonDestructive(true);
     maker.SetToFillHistory(false);
-    if (fuzzyMm > 0) maker.SetFuzzyValue(fuzzyMm);
-    using progress = new kernel.Message_ProgressRange();
-    maker.Build(progress);
-    const made = maker.HasErrors() ? undefined : new ExactSolid(maker.Shape());
-    maker.Clear(); // deleting it alone leaves its intersections behind
+    const made = runBoolean(kernel, maker, fuzzyMm, () => new ExactSolid(maker.Shape()));
     return made ? ok(made) : fail("MOLD_PROOF", `The kernel could not ${verb} the solids.`);
   } catch (thrown) {
     return fail("MOLD_PROOF", `The kernel could not ${verb} the solids: ${occtMessage(kernel, thrown)}.`);
@@ -44,11 +41,7 @@ export function gatherSolids(kernel: ExactKernel, solids: readonly ExactSolid[])
 /** The single solids inside a handle; the caller disposes each. */
 export function piecesOf(kernel: ExactKernel, solid: ExactSolid): ExactSolid[] {
   const pieces: ExactSolid[] = [];
-  using explorer = new kernel.TopExp_Explorer(solid.shape, "TopAbs_SOLID", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) {
-    using shape: TopoDS_Shape = explorer.Current();
-    pieces.push(new ExactSolid(kernel.TopoDS.Solid(shape)));
-  }
+  forEachShape(kernel, solid.shape, "TopAbs_SOLID", (shape) => pieces.push(new ExactSolid(kernel.TopoDS.Solid(shape))));
   return pieces;
 }
 

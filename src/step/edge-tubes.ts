@@ -1,6 +1,7 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
 import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
+import { forEachShape } from "./occt/each-shape.ts";
 import { ShapeIndex } from "./occt/shape-index.ts";
 
 /**
@@ -25,12 +26,8 @@ export function edgeTubesMm3(kernel: ExactKernel, solids: readonly ExactSolid[])
 
 function forEachOnce(kernel: ExactKernel, solids: readonly ExactSolid[], kind: "TopAbs_EDGE" | "TopAbs_VERTEX", visit: (shape: TopoDS_Shape) => void): void {
   using seen = new ShapeIndex(kernel);
-  for (const { shape } of solids) {
-    using explorer = new kernel.TopExp_Explorer(shape, kind, "TopAbs_SHAPE");
-    for (; explorer.More(); explorer.Next()) {
-      using current = explorer.Current();
-      const before = seen.size;
-      if (seen.add(current) === before) visit(current);
-    }
-  }
+  for (const { shape } of solids) forEachShape(kernel, shape, kind, (current) => {
+    const before = seen.size;
+    if (seen.add(current) === before) visit(current);
+  });
 }

@@ -2,6 +2,7 @@ import type { MassProperties } from "../part/part.ts";
 import type { Box } from "../units.ts";
 import type { ExactKernel, SolidFrame } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
+import { forEachShape } from "./occt/each-shape.ts";
 import { boxOf, measureSolid, momentsOf, volumeOf, volumeWithinEdges } from "./occt/measure-solid.ts";
 import { isValid } from "./occt/read-solids.ts";
 
@@ -36,13 +37,11 @@ export function solidBox(kernel: ExactKernel, solid: ExactSolid, { origin, x, z 
 /** How many faces there are of each kind of surface, by the kernel's names. */
 export function surfaceKinds(kernel: ExactKernel, solid: ExactSolid): Record<string, number> {
   const kinds: Record<string, number> = {};
-  using explorer = new kernel.TopExp_Explorer(solid.shape, "TopAbs_FACE", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) {
-    using shape = explorer.Current();
+  forEachShape(kernel, solid.shape, "TopAbs_FACE", (shape) => {
     using face = kernel.TopoDS.Face(shape);
     using surface = new kernel.BRepAdaptor_Surface(face, false);
     const kind = String(surface.GetType()).replace("GeomAbs_", "");
     kinds[kind] = (kinds[kind] ?? 0) + 1;
-  }
+  });
   return kinds;
 }

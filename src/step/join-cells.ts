@@ -1,6 +1,7 @@
 import { gatherSolids } from "./combine-solids.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import { ExactSolid } from "./exact-solid.ts";
+import { forEachShape } from "./occt/each-shape.ts";
 import { ShapeIndex } from "./occt/shape-index.ts";
 
 /**
@@ -44,10 +45,6 @@ function groupByFaces(kernel: ExactKernel, cells: readonly ExactSolid[]): ExactS
 
 function facesOf(kernel: ExactKernel, { shape }: ExactSolid, index: ShapeIndex): number[] {
   const found: number[] = [];
-  using explorer = new kernel.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) {
-    using face = explorer.Current();
-    found.push(index.add(face));
-  }
+  forEachShape(kernel, shape, "TopAbs_FACE", (face) => found.push(index.add(face)));
   return found;
 }

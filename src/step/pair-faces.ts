@@ -1,5 +1,6 @@
 import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
+import { forEachShape } from "./occt/each-shape.ts";
 import { ShapeIndex } from "./occt/shape-index.ts";
 
 /** How the faces of some solids meet those of their neighbours. */
@@ -16,14 +17,10 @@ export interface FacePairs {
 export function pairFaces(kernel: ExactKernel, solids: readonly ExactSolid[], neighbours: readonly ExactSolid[]): FacePairs {
   using index = new ShapeIndex(kernel);
   const senses: number[] = [];
-  const walk = (solid: ExactSolid, add: boolean): void => {
-    using explorer = new kernel.TopExp_Explorer(solid.shape, "TopAbs_FACE", "TopAbs_SHAPE");
-    for (; explorer.More(); explorer.Next()) {
-      using face = explorer.Current();
-      const at = add ? index.add(face) : index.find(face);
-      if (at !== undefined) senses[at] = (senses[at] ?? 0) + (face.Orientation() === "TopAbs_FORWARD" ? 1 : -1);
-    }
-  };
+  const walk = (solid: ExactSolid, add: boolean): void => forEachShape(kernel, solid.shape, "TopAbs_FACE", (face) => {
+    const at = add ? index.add(face) : index.find(face);
+    if (at !== undefined) senses[at] = (senses[at] ?? 0) + (face.Orientation() === "TopAbs_FORWARD" ? 1 : -1);
+  });
   for (const solid of solids) walk(solid, true);
   for (const solid of neighbours) walk(solid, false);
   let unpaired = 0, unpairedMm2 = 0;

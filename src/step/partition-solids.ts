@@ -1,10 +1,11 @@
-import type { NCollection_List_TopoDS_Shape } from "replicad-opencascadejs";
+import type { BRepAlgoAPI_BuilderAlgo, NCollection_List_TopoDS_Shape } from "replicad-opencascadejs";
 import { fail, ok, type Result } from "../result.ts";
 import { listOf, piecesOf } from "./combine-solids.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import { ExactSolid } from "./exact-solid.ts";
 import { occtMessage } from "./occt/load-occt.ts";
 import { ShapeIndex } from "./occt/shape-index.ts";
+import { runBoolean } from "./run-boolean.ts";
 
 /** One solid of a partition. */
 export interface Cell extends Disposable {
@@ -24,26 +25,26 @@ export function partitionSolids(kernel: ExactKernel, solids: readonly ExactSolid
     using maker = new kernel.BRepAlgoAPI_BuilderAlgo();
     using given = listOf(kernel, solids);
     maker.SetArguments(given);
-    maker.SetNonDestructive(true);
     maker.SetToFillHistory(true);
-    if (fuzzyMm > 0) maker.SetFuzzyValue(fuzzyMm);
-    using progress = new kernel.Message_ProgressRange();
-    maker.Build(progress);
-    if (maker.HasErrors()) return fail("MOLD_PROOF", "The kernel could not split the block by the part.");
-    using whole = new ExactSolid(maker.Shape());
-    const cells = piecesOf(kernel, whole).map((solid) => ({ solid, within: new Set<number>(), [Symbol.dispose]: () => solid[Symbol.dispose]() }));
-    using index = new ShapeIndex(kernel);
-    for (const { solid } of cells) index.add(solid.shape);
-    solids.forEach(({ shape }, i) => {
-      using images = maker.Modified(shape);
-      // What nothing touches is its own cell and has no images.
-      const found = images.Size() === 0 ? [index.find(shape)] : indicesOf(images, index);
-      for (const at of found) if (at !== undefined) cells[at].within.add(i);
-    });
-    return ok(cells);
+    const cells = runBoolean(kernel, maker, fuzzyMm, () => cellsOf(kernel, maker, solids));
+    return cells ? ok(cells) : fail("MOLD_PROOF", "The kernel could not split the block by the part.");
   } catch (thrown) {
     return fail("MOLD_PROOF", `The kernel could not split the block by the part: ${occtMessage(kernel, thrown)}.`);
   }
+}
+
+function cellsOf(kernel: ExactKernel, maker: BRepAlgoAPI_BuilderAlgo, solids: readonly ExactSolid[]): readonly Cell[] {
+  using whole = new ExactSolid(maker.Shape());
+  const cells = piecesOf(kernel, whole).map((solid) => ({ solid, within: new Set<number>(), [Symbol.dispose]: () => solid[Symbol.dispose]() }));
+  using index = new ShapeIndex(kernel);
+  for (const { solid } of cells) index.add(solid.shape);
+  solids.forEach(({ shape }, i) => {
+    using images = maker.Modified(shape);
+    // What nothing touches is its own cell and has no images.
+    const found = images.Size() === 0 ? [index.find(shape)] : indicesOf(images, index);
+    for (const at of found) if (at !== undefined) cells[at].within.add(i);
+  });
+  return cells;
 }
 
 function indicesOf(shapes: NCollection_List_TopoDS_Shape, index: ShapeIndex): (number | undefined)[] {

@@ -14,6 +14,7 @@ import type { Body } from "../../src/part/part.ts";
 import { ExactSolid } from "../../src/step/exact-solid.ts";
 import { solidVolumeMm3 } from "../../src/step/inspect-solid.ts";
 import { openStepKernels } from "../../src/step/step-kernels.ts";
+import type { Vec3 } from "../../src/units.ts";
 import { kernelSource } from "../kernels.ts";
 import { shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
 
@@ -36,7 +37,8 @@ beforeAll(async () => {
   const chosen = resolveDesign([body], { ...design, partingMm: 4 });
   if (!chosen.ok) throw new Error(chosen.problem.message);
   resolved = chosen.value;
-  const placed = layOut(design, resolved.frame, body.mass.boxMm.map((p) => p.map((x) => x * OSF)) as unknown as Body["mass"]["boxMm"], resolved.partingMm);
+  const [low, high] = body.mass.boxMm, grown = ([x, y, z]: Vec3): Vec3 => [x * OSF, y * OSF, z * OSF];
+  const placed = layOut(design, resolved.frame, [grown(low), grown(high)], resolved.partingMm);
   if (!placed.ok) throw new Error(placed.problem.message);
   layout = placed.value;
   const cut = cutHalves(shapes.oc, [part], layout, 0);

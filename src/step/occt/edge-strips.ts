@@ -6,9 +6,7 @@ import { COARSE } from "../../part/integrals/gauss-kronrod.ts";
 import { smoothPieces } from "../../part/integrals/smooth-pieces.ts";
 import type { Surface } from "../../part/surface.ts";
 import type { Vec3 } from "../../units.ts";
-import type { BrepTables } from "./brep-text.ts";
-import { collectFaces } from "./collect-faces.ts";
-import { trimmed, type TrimmedSide } from "./integrate-brep.ts";
+import type { ShapeIntegrals, TrimmedSide } from "./integrate-brep.ts";
 
 /** Pieces of a side on which a strip is integrated: its width is the difference of two curves with knots of their own. */
 const PIECES = 8;
@@ -18,15 +16,11 @@ const NOWHERE = new Float64Array();
  * Volume of the cones over the strips between where faces end and the edges they share, mm³. A face is trimmed along a
  * curve in its own parameters, which lies off the edge by up to the edge's tolerance; faces alone leave gaps there, and another
  * program draws those curves anew. With the strips the shell is closed along its edges, and its volume moves
- * with the square of the tolerance only.
- * @param referenceMm where the cones come from; the same as for the faces
+ * with the square of the tolerance only. The cones come from the same point as those of the faces.
  */
-export function volumeOfEdgeStrips(tables: BrepTables, referenceMm: Vec3): number {
+export function volumeOfEdgeStrips({ trims, referenceMm }: Pick<ShapeIntegrals, "trims" | "referenceMm">): number {
   let sum = 0;
-  for (const face of collectFaces(tables).faces) {
-    const trim = trimmed(tables, face);
-    for (const side of trim?.sides ?? []) if (trim && side.edge) sum += (face.reversed ? -1 : 1) * coneOverStrip(trim.surface, side, side.edge, referenceMm);
-  }
+  for (const trim of trims) for (const side of trim?.sides ?? []) if (trim && side.edge) sum += (trim.reversed ? -1 : 1) * coneOverStrip(trim.surface, side, side.edge, referenceMm);
   return sum;
 }
 

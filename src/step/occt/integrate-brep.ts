@@ -12,6 +12,16 @@ export interface ShapeIntegrals {
   readonly referenceMm: Vec3;
   /** In the kernel's order; undefined where a face has no formula. */
   readonly faces: readonly (FaceMeasured | undefined)[];
+  /** How each face is trimmed, in the same order; undefined where that has no formula. */
+  readonly trims: readonly (TrimmedFace | undefined)[];
+}
+
+/** A face's surface and sides where it stands. */
+export interface TrimmedFace {
+  readonly surface: Surface;
+  readonly sides: readonly TrimmedSide[];
+  /** True when the face's outside is against ∂S/∂u × ∂S/∂v. */
+  readonly reversed: boolean;
 }
 
 /** Error asked for, as a share of the whole shape's area and volume, of volume × size for moments. */
@@ -24,15 +34,15 @@ const EPS = 1e-9;
  */
 export function integrateBrep(tables: BrepTables): ShapeIntegrals {
   const { faces } = collectFaces(tables), { referenceMm, reachMm } = middleOf(tables, faces), begun = new Map<string, FaceIntegration | undefined>();
-  for (const face of faces) {
-    if (begun.has(face.key)) continue;
-    const trim = trimmed(tables, face);
-    begun.set(face.key, trim && integrateFace(trim.surface, trim.sides, referenceMm));
-  }
+  const trims = faces.map((face) => trimmed(tables, face));
+  faces.forEach(({ key }, i) => {
+    const trim = trims[i];
+    if (!begun.has(key)) begun.set(key, trim && integrateFace(trim.surface, trim.sides, referenceMm));
+  });
   const measured = (): (FaceMeasured | undefined)[] => faces.map((face) => outward(face, begun.get(face.key)?.measured));
   const allowed = allowedFor(measured(), begun.size, reachMm);
   for (const face of begun.values()) if (face?.measured.errors.some((e, k) => e > allowed[k])) face.refine(allowed);
-  return { referenceMm, faces: measured() };
+  return { referenceMm, faces: measured(), trims };
 }
 
 /** Bodies that cancel each other are taken as if they held this share of area × size. */
@@ -57,8 +67,7 @@ export interface TrimmedSide extends FaceSide {
   readonly edge?: Curve;
 }
 
-/** A face's surface and sides where it stands; undefined where one has no formula. */
-export function trimmed(tables: BrepTables, face: FaceUse): { surface: Surface; sides: TrimmedSide[] } | undefined {
+function trimmed(tables: BrepTables, face: FaceUse): TrimmedFace | undefined {
   if (face.shape.surface < 0) return undefined;
   const place = face.shape.location ? compose(face.place, tables.locations[face.shape.location]) : face.place;
   const surface = moveSurface(tables.surfaces[face.shape.surface], place), sides: TrimmedSide[] = [];
@@ -67,7 +76,7 @@ export function trimmed(tables: BrepTables, face: FaceUse): { surface: Surface; 
     if (!curve) return undefined;
     sides.push({ curve, reversed, ...(edge.shape.curve >= 0 && { edge: curveInSpace(tables, edge) }) });
   }
-  return { surface, sides };
+  return { surface, sides, reversed: face.reversed };
 }
 
 /** The edge in the parameters of the face's surface; on a seam there are two, and its sense in the face tells which. */

@@ -4,7 +4,8 @@ import type { MassProperties } from "../../part/part.ts";
 import type { Box, Vec3 } from "../../units.ts";
 import { volumeOfEdgeStrips } from "./edge-strips.ts";
 import { parseBrepText, type BrepTables } from "./brep-text.ts";
-import { integrateBrep, sumOfFaces } from "./integrate-brep.ts";
+import { forEachShape } from "./each-shape.ts";
+import { integrateBrep, sumOfFaces, type ShapeIntegrals } from "./integrate-brep.ts";
 import type { Occt } from "./load-occt.ts";
 
 /** Relative error asked of the kernel's integrals where ours have no formula; what it gives is up to 1e-5 off. */
@@ -26,9 +27,8 @@ export const volumeOf = (oc: Occt, shape: TopoDS_Shape): number => momentsOf(oc,
 
 /** Volume within faces and the edges they share, mm³: the same for every program's trimming, to the square of the edges' tolerances. */
 export function volumeWithinEdges(oc: Occt, shape: TopoDS_Shape): number {
-  const tables = tablesOf(oc, shape), { faces, referenceMm } = integrateBrep(tables);
-  const volumeMm3 = faces.every((face) => face !== undefined) ? massOfCones(sumOfFaces(faces), referenceMm).volumeMm3 : kernelMoments(oc, shape).volumeMm3;
-  return volumeMm3 + volumeOfEdgeStrips(tables, referenceMm);
+  const integrals = integrateBrep(tablesOf(oc, shape));
+  return momentsFrom(oc, shape, integrals).volumeMm3 + volumeOfEdgeStrips(integrals);
 }
 
 /** The kernel's text of a shape as tables. */
@@ -40,16 +40,15 @@ export const tablesOf = (oc: Occt, shape: TopoDS_Shape): BrepTables => parseBrep
  * of a single face from a point of its own.
  */
 export function measureFaces(oc: Occt, shape: TopoDS_Shape): { moments: Moments; areasMm2: readonly number[] } {
-  const { faces, referenceMm } = integrateBrep(tablesOf(oc, shape));
-  if (faces.every((face) => face !== undefined)) return { moments: massOfCones(sumOfFaces(faces), referenceMm), areasMm2: faces.map((face) => face.integrals[0]) };
-  const areasMm2 = faces.map((face) => face?.integrals[0]), explored: number[] = [];
-  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
-  for (let i = 0; explorer.More(); explorer.Next(), i++) {
-    using face = explorer.Current();
-    explored.push(areasMm2[i] ?? kernelArea(oc, face));
-  }
-  return { moments: kernelMoments(oc, shape), areasMm2: explored };
+  const integrals = integrateBrep(tablesOf(oc, shape)), areasMm2 = integrals.faces.map((face) => face?.integrals[0]), moments = momentsFrom(oc, shape, integrals);
+  if (areasMm2.every((area) => area !== undefined)) return { moments, areasMm2 };
+  const explored: number[] = [];
+  forEachShape(oc, shape, "TopAbs_FACE", (face) => explored.push(areasMm2[explored.length] ?? kernelArea(oc, face)));
+  return { moments, areasMm2: explored };
 }
+
+const momentsFrom = (oc: Occt, shape: TopoDS_Shape, { faces, referenceMm }: ShapeIntegrals): Moments =>
+  (faces.every((face) => face !== undefined) ? massOfCones(sumOfFaces(faces), referenceMm) : kernelMoments(oc, shape));
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 

@@ -7,6 +7,7 @@ import { checkEnclosed, checkGaps } from "./check-body.ts";
 import type { Box } from "../../units.ts";
 import { clearingSession } from "./clearing-session.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
+import { forEachShape } from "./each-shape.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
 import { measureFaces, roughBox, tablesOf } from "./measure-solid.ts";
 
@@ -61,21 +62,17 @@ export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
 
 function collect(oc: Occt, all: TopoDS_Shape): ShapesRead {
   const solids: { shape: TopoDS_Shape; instances: number; faces: number }[] = [];
-  using explorer = new oc.TopExp_Explorer(all, "TopAbs_SOLID", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) {
-    using current = explorer.Current();
+  forEachShape(oc, all, "TopAbs_SOLID", (current) => {
     const shape = oc.TopoDS.Solid(current);
     const same = solids.find((s) => s.shape.IsPartner(shape));
     if (same) { same.instances++; shape.delete(); } else solids.push({ shape, instances: 1, faces: countFaces(oc, shape) });
-  }
+  });
   return { solids };
 }
 
-/** Number of faces of a shape. */
-export function countFaces(oc: Occt, shape: TopoDS_Shape): number {
+function countFaces(oc: Occt, shape: TopoDS_Shape): number {
   let n = 0;
-  using explorer = new oc.TopExp_Explorer(shape, "TopAbs_FACE", "TopAbs_SHAPE");
-  for (; explorer.More(); explorer.Next()) n++;
+  forEachShape(oc, shape, "TopAbs_FACE", () => n++);
   return n;
 }
 
