@@ -33,7 +33,8 @@ export function reportOf(name = "Bracket", findings?: readonly Finding[]): Repor
       setAside: { sheets: 0, wires: 1, annotations: 0 },
     },
     material: { id: name, osf: [1.165, 1.165, 1.171], shrinkagePercent: [14.16, 14.16, 14.6], solidsLoadingPercent: 63, densityGcm3: 7.85, source: name, feedstock: { id: name, vendor: name, grade: name, lot: name, date: "2026-01-10" } },
-    profile: { id: "align", limits: profile.value.limits }, pull: { direction: [0, 0, 1], chosenBy: "auto" },
+    profile: { id: "align", limits: profile.value.limits },
+    pull: { direction: [0, 0, 1], chosenBy: "auto", alternatives: [[0, 0, 1], [1, 0, 0]].map((direction, i) => ({ direction: direction as [number, number, number], trappedMm2: i, sideActions: i, draftDeficitMm2: 0, partingSpreadMm: 0 })) },
     findings: findings ?? [
       finding("WALL_THIN", "fail", { message: name, method: name, limit: { min: 0.5, unit: "mm", source: name } }), finding("DRAFT_LOW", "undecided", { message: name }),
       finding("UNDERCUT", "not-evaluated", { message: name }), finding("MASS_RANGE", "pass", { message: name, faces: [], points: [] }), finding("EDGE_SHARP", "fail", { severity: "advisory", edges: [0], faces: [0, 1], message: name }),

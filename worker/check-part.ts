@@ -57,18 +57,17 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   onProgress?.("checking");
   const done = await engine.check(open, request, { onProgress });
   if (!done.ok) return done;
-  const { direction, chosenBy } = pullOf(done.value, settings);
+  const pull = pullOf(done.value, settings);
   for (const body of bodies) {
     const own = done.value.bodies.find((b) => b.id === body.id);
     for (const map of checkMaps(body, own ?? {})) if (map.kind !== "radius") send(map);
-    if (!own?.pull) send(draftMap(body, direction));
+    if (!own?.pull) send(draftMap(body, pull.direction));
   }
   const massG = material && open.part.bodies.length === 1 ? sinteredMass(open.part.bodies[0].mass.volumeMm3, material) : undefined;
   return ok({
     profile, output: done.value, ...(material && { material }),
     checked: {
-      findings: done.value.findings, pull: { direction, chosenBy },
-      alternatives: done.value.bodies[0]?.pull?.alternatives ?? [],
+      findings: done.value.findings, pull,
       ...(material && { material }), ...(massG !== undefined && { massG }),
       problems: [...problems, ...done.warnings], checkMs: performance.now() - began,
     },
@@ -78,7 +77,7 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
 /** The direction as found, as asked for, or +z where nothing was found. */
 function pullOf({ bodies }: CheckOutput, { pull }: CheckSettings): Checked["pull"] {
   const found = bodies[0]?.pull;
-  if (found) return { direction: found.direction, chosenBy: found.chosenBy };
+  if (found) return { direction: found.direction, chosenBy: found.chosenBy, alternatives: found.alternatives };
   return Array.isArray(pull) ? { direction: unit(pull as Vec3), chosenBy: "user" } : { direction: [0, 0, 1], chosenBy: "auto" };
 }
 

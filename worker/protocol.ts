@@ -5,7 +5,7 @@ import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import type { Decisions } from "../src/report/standing.ts";
 import type { SurfaceMap } from "../src/report/maps/surface-maps.ts";
-import type { ReportMaterial, ReportMold } from "../src/report/report.ts";
+import type { ReportMaterial, ReportMold, ReportPull } from "../src/report/report.ts";
 import type { Problem, Result } from "../src/result.ts";
 import type { InputFile, OpenOptions, WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
@@ -171,19 +171,11 @@ export interface CheckSettings {
 /** What a check found. */
 export interface Checked {
   readonly findings: readonly Finding[];
-  readonly pull: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
-  /** Ranked directions, best first. */
-  readonly alternatives: readonly PullAlternative[];
+  readonly pull: ReportPull;
   readonly material?: ReportMaterial;
   readonly massG?: number;
   readonly problems: readonly Problem[];
   readonly checkMs: number;
-}
-
-/** A pull direction and what it would trap. */
-export interface PullAlternative {
-  readonly direction: Vec3;
-  readonly trappedMm2: number;
 }
 
 /** Triangles of a mold piece, relative to the body's origin. */

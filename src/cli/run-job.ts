@@ -66,7 +66,7 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
   }
   const report = buildReport({
     version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings, molds,
-    ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy } }), settings: job.settings, timingsMs: clock.laps,
+    ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy, alternatives: pull.alternatives } }), settings: job.settings, timingsMs: clock.laps,
   });
   const outputs: OutputFile[] = [];
   if (job.thumbnail) outputs.push({ path: `${job.stem}.png`, format: "png", bytes: drawThumbnail(open.part.bodies.map((body) => body.facets)) });

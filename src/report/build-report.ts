@@ -4,8 +4,7 @@ import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
 import type { Body, Part } from "../part/part.ts";
 import type { Problem } from "../result.ts";
-import type { Vec3 } from "../units.ts";
-import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart } from "./report.ts";
+import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart, type ReportPull } from "./report.ts";
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -13,7 +12,7 @@ export interface ReportInput {
   readonly part: Part;
   readonly material?: ResolvedMaterial;
   readonly profile?: Profile;
-  readonly pull?: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
+  readonly pull?: ReportPull;
   readonly findings?: readonly Finding[];
   readonly molds?: readonly ReportMold[];
   readonly problems: readonly Problem[];

@@ -14,6 +14,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const range = z.object({ min: number.optional(), max: number.optional() });
 const unit = z.enum(["mm", "deg", "mm2", "mm3", "g", "ratio", "count", "kN"]);
 const pull = z.object({ direction: vec3, chosenBy: z.enum(["user", "auto"]) });
+const alternative = z.object({ direction: vec3, trappedMm2: number, sideActions: count, draftDeficitMm2: number, partingSpreadMm: number });
 
 const finding = z.object({
   id: z.string().describe("stable within one report: CODE-1, CODE-2, … in descending weight"),
@@ -79,7 +80,7 @@ export const reportSchema = z.object({
   part,
   material: material.optional(),
   profile: z.object({ id: z.string(), limits: z.partialRecord(z.enum(LIMIT_NAMES), limit) }).optional(),
-  pull: pull.optional(),
+  pull: pull.extend({ alternatives: z.array(alternative).optional().describe("directions examined, best first; one that was asked for comes first") }).optional(),
   findings: z.array(finding),
   molds: z.array(mold),
   problems: z.array(z.object({ code: z.enum(codes<ProblemCode>(PROBLEMS)), severity: z.enum(["error", "warning"]), message: z.string(), suggestion: z.string() })),

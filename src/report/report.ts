@@ -1,3 +1,4 @@
+import type { PullAlternative } from "../dfm/context.ts";
 import type { Finding } from "../dfm/finding.ts";
 import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
@@ -16,13 +17,21 @@ export interface Report {
   readonly part: ReportPart;
   readonly material?: ResolvedMaterial;
   readonly profile?: Pick<Profile, "id" | "limits">;
-  readonly pull?: { readonly direction: Vec3; readonly chosenBy: "user" | "auto" };
+  readonly pull?: ReportPull;
   readonly findings: readonly Finding[];
   readonly molds: readonly ReportMold[];
   readonly problems: readonly Problem[];
   /** Settings as resolved and where each came from. */
   readonly settings?: Readonly<Record<string, { readonly value: unknown; readonly from: string }>>;
   readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** The pull direction that the first body was checked along. */
+export interface ReportPull {
+  readonly direction: Vec3;
+  readonly chosenBy: "user" | "auto";
+  /** Every direction that was examined with what speaks against it, best first; a direction that was asked for comes first. */
+  readonly alternatives?: readonly PullAlternative[];
 }
 
 /** The material as resolved. */

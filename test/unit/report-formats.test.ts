@@ -156,6 +156,10 @@ describe("HTML", () => {
     expect(html).toMatch(/Faces that kept their surface type<\/th><td[^>]*>not evaluated/);
     expect(html).not.toContain("<canvas");
   });
+  test("lists the pull directions and names the one that was taken", () => {
+    const rows = [...reportHtml(reportOf()).matchAll(/<tr><th scope="row">([+−][XYZ])(.*?)<\/th>/g)].map(([, direction, chip]) => [direction, chip.includes("chosen")]);
+    expect(rows).toEqual([["+Z", true], ["+X", false]]);
+  });
   test("large bodies are stored in 16 bits within half a step", () => {
     const n = 60_002, positions = Float32Array.from({ length: n * 3 }, (_, i) => Math.sin(i) * 25);
     const body = { ...cubeBody(), positions, normals: positions, maps: [], edges: undefined };

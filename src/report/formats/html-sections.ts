@@ -115,12 +115,20 @@ export function problemsSection({ problems, part }: Report): string {
   return items || aside ? `<section><h2>Notes</h2><ul class="notes">${items}${aside}</ul></section>` : "";
 }
 
+/** The directions a mold could open along, with what speaks against each. */
+export function pullSection({ pull }: Report): string {
+  if (!pull?.alternatives || pull.alternatives.length < 2) return "";
+  const rows = pull.alternatives.map((a) =>
+    `<tr><th scope="row">${directionText(a.direction)}${a.direction.every((x, k) => Math.abs(x - pull.direction[k]) < 1e-9) ? ` <span class="chip">${pull.chosenBy === "auto" ? "chosen" : "asked for"}</span>` : ""}</th><td class="number">${a.trappedMm2.toFixed(2)}</td><td class="number">${a.sideActions}</td><td class="number">${a.draftDeficitMm2.toFixed(2)}</td><td class="number">${a.partingSpreadMm.toFixed(3)}</td></tr>`).join("");
+  return `<details><summary>Pull directions</summary><table><thead><tr><th scope="col">Direction</th><th scope="col" class="number">Trapped, mm²</th><th scope="col" class="number">Side actions</th><th scope="col" class="number">Short of draft, mm²</th><th scope="col" class="number">Parting line rises, mm</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+}
+
 /** The limits the part was held against, with their sources. */
 export function limitsSection({ profile }: Report): string {
   if (!profile) return "";
   const rows = (Object.entries(profile.limits) as [LimitName, NonNullable<(typeof profile.limits)[LimitName]>][]).map(([name, { min, max, unit, source }]) =>
     `<tr><th scope="row">${text(LIMITS[name]?.meaning ?? name)}</th><td class="number">${min ?? "–"}</td><td class="number">${max ?? "–"}</td><td>${text(unit)}</td><td class="muted">${text(source)}</td></tr>`).join("");
-  return `<details class="limits"><summary>Limits of profile ${text(profile.id)}</summary><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Least</th><th scope="col" class="number">Most</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return `<details><summary>Limits of profile ${text(profile.id)}</summary><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Least</th><th scope="col" class="number">Most</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
 /** Lines to sign on paper. */

@@ -10,7 +10,7 @@ main{max-width:1320px;margin:0 auto;padding:20px 24px 40px;display:grid;gap:16px
 h1{font-size:22px;line-height:1.25;margin:0;font-weight:650;overflow-wrap:anywhere}
 h2{font-size:14px;margin:0 0 10px;font-weight:650}
 p{margin:0}ul{margin:0;padding:0;list-style:none}
-header,section,details.limits{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:16px 18px;min-width:0}
+header,section,details{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:16px 18px;min-width:0}
 .kind,.muted,dt,footer,small{color:var(--muted)}
 .kind{font-size:12px;margin-bottom:4px}
 .title{display:flex;gap:16px;justify-content:space-between;align-items:start;flex-wrap:wrap}
@@ -75,5 +75,5 @@ summary{cursor:pointer;font-weight:650}details table{margin-top:12px}
 footer{font-size:11.5px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:640px){main{padding:12px}.thumb{display:none}.findings td.number{width:auto}}
-@media print{@page{margin:14mm}:root{color-scheme:light}body{background:none;font-size:10.5px}main{display:block;padding:0;max-width:none}header,section,details.limits{border:0;padding:0;margin:0 0 14px;background:none}.columns{display:block}.columns .view{position:static;break-inside:avoid}.bar,.readout{display:none}.stage{height:90mm;border:1px solid var(--line)}tr,figure,.line,.proofs{break-inside:avoid}thead{display:table-header-group}.show{color:inherit}.sign{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}:root{color-scheme:light}body{background:none;font-size:10.5px}main{display:block;padding:0;max-width:none}header,section,details{border:0;padding:0;margin:0 0 14px;background:none}.columns{display:block}.columns .view{position:static;break-inside:avoid}.bar,.readout{display:none}.stage{height:90mm;border:1px solid var(--line)}tr,figure,.line,.proofs{break-inside:avoid}thead{display:table-header-group}.show{color:inherit}.sign{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -2,7 +2,7 @@ import { FINDING_KINDS } from "../../dfm/finding.ts";
 import type { Report } from "../report.ts";
 import { judgeReport, type Decisions } from "../standing.ts";
 import { escapeHtml, jsonForScript, sourceForScript } from "./escape.ts";
-import { findingsSection, headerSection, limitsSection, moldSection, picturesSection, problemsSection, signOffSection } from "./html-sections.ts";
+import { findingsSection, headerSection, limitsSection, moldSection, picturesSection, problemsSection, pullSection, signOffSection } from "./html-sections.ts";
 import { PAGE_STYLE } from "./html-style.ts";
 import type { PageBody } from "./page-body.ts";
 import { base64, pageModel } from "./page-model.ts";
@@ -58,6 +58,7 @@ ${findingsSection(report, decisions, thumbnails, seen)}
 ${picturesSection((options.images ?? []).map(({ title: caption, png }) => ({ caption, uri: pngUri(png) })), seen)}
 ${report.molds.map((mold, i) => moldSection(mold, i)).join("\n")}
 ${problemsSection(report)}
+${pullSection(report)}
 ${limitsSection(report)}
 ${signOffSection()}
 <footer>Made by oversize ${escapeHtml(report.tool.version)} · ${escapeHtml(report.schema)} · everything in this page is in this file</footer>
