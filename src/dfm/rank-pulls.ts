@@ -32,12 +32,13 @@ export interface RankOptions {
 const SAMPLES = 1200;
 /** Shadows are resolved this far to compare directions; the one that wins is then done in full. */
 const QUICK: VisibilityOptions = { budget: 4000, relative: 0.01 };
-/** Trapped area and draft deficit within this fraction of the body's area count as equal. */
+/** Trapped area, and draft deficit with parting rise, within this fraction of the body's area and its root count as equal. */
 const EQUAL = 0.002;
 
 /**
- * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit,
- * flatness of the parting line and height of the part along the pull. A direction that no feature of the part speaks
+ * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit as a
+ * share of the area plus rise of the parting line as a share of its root, and height of the part along the pull: a few walls
+ * more to draft are cheaper than a parting face askew through the whole part. A direction that no feature of the part speaks
  * for wins only by hiding less or needing fewer slides: a plain block is not opened askew. All candidates get a coarse look by
  * rays from sampled facets; the best few, and the direction asked for, are examined in full.
  */
@@ -48,8 +49,7 @@ export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): Rank
   const step = EQUAL * total, least = Math.min(...ranked.map((p) => p.trappedMm2)), reached = Math.max(...ranked.filter((p) => p.trappedMm2 <= least + step).map((p) => p.hidden.areaMm2.high));
   // What the intervals cannot tell apart counts as equal.
   const marks = (p: (typeof ranked)[number]): number[] => [
-    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, p.hasFeature ? 0 : 1, Math.round(p.draftDeficitMm2 / step),
-    Math.round((p.partingSpreadMm / heightOf(body, p.direction)) * 1000), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
+    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, p.hasFeature ? 0 : 1, Math.round((p.draftDeficitMm2 / total + p.partingSpreadMm / Math.sqrt(total)) / EQUAL), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
   ];
   ranked.sort((a, b) => compare(marks(a), marks(b)));
   if (!asked) return ranked.length > 0 ? [examinePull(body, bvh, ranked[0].direction, options.draftDeg), ...ranked.slice(1)] : [];

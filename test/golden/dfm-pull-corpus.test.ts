@@ -48,4 +48,9 @@ describe.skipIf(files.length === 0)("real parts: pull and draft at coarser and f
       }
     }
   }, 120_000);
+
+  it.each(corpusFiles().filter(({ path }) => path.endsWith("GripperFinger.step")).map(({ path }) => [basename(path), path] as const))("opens a finger across, not askew through its whole length for a little more draft: %s", async (_name, path) => {
+    const { direction } = await found(await bodyAt(path), "auto");
+    expect(direction.map((x) => Math.round(Math.abs(x) * 1e6) / 1e6)).toEqual([1, 0, 0]);
+  }, 60_000);
 });
