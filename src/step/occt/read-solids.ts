@@ -120,7 +120,7 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
 
 function meshBody(oc: Occt, shape: TopoDS_Shape, { moments, areasMm2 }: Measured, identity: Identity, mesh: MeshOptions): Result<Body> {
   const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonalOf(roughBox(oc, shape)) / 1000);
-  const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg);
+  const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg) ?? meshOtherwise(oc, shape, deflectionMm, mesh.angleDeg);
   if (!made) return fail("STEP_PARSE", "The kernel cannot mesh one of its faces.");
   const diagonal = diagonalOf(made.boxMm);
   if (made.edgeToleranceMm > TOLERANCE_LIMIT * diagonal) {
@@ -164,6 +164,18 @@ function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angle
   using copy = maker.Shape();
   const made = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
   return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE), boxMm: shrink(made.boxMm) };
+}
+
+/** Shares of the deflection and angle asked for, finer ones first: at some pairs of both the mesher loses the same face at every size. */
+const OTHERWISE = [[0.8, 1], [0.5, 1], [0.25, 1], [0.1, 1], [0.05, 1], [1, 1.5], [1, 2]] as const;
+
+/** Meshes a little finer than asked; where that fails too, with facets that turn by more. */
+function meshOtherwise(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+  for (const [deflection, angle] of OTHERWISE) {
+    const made = meshShape(oc, shape, deflectionMm * deflection, angleDeg * angle);
+    if (made) return made;
+  }
+  return undefined;
 }
 
 const diagonalOf = ([low, high]: Box): number => Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
