@@ -1,6 +1,6 @@
 import type { ClosedMesh } from "../step/mesh-solid.ts";
 import { facetMesh, facetSolid, type FacetKernel, type FacetSolid } from "./facet-kernel.ts";
-import { toFacetSolid, toolingSolids } from "./facet-tooling.ts";
+import { toFacetRods, toFacetSolid, toolingSolids } from "./facet-tooling.ts";
 import type { PullFrame } from "./frame.ts";
 import type { MoldLayout } from "./lay-out.ts";
 import type { OversizedFacets } from "./oversized-facets.ts";
@@ -61,11 +61,10 @@ export function makeBlanks(kernel: FacetKernel, layout: MoldLayout, use: Use): B
   const tooling = toolingSolids(layout);
   const above = use(toFacetSolid(kernel, tooling.upper)), below = use(toFacetSolid(kernel, tooling.lower));
   const blockMm3 = above.volume() + below.volume();
-  const pins = tooling.pins.map((p) => use(toFacetSolid(kernel, p))), bores = tooling.bores.map((b) => use(toFacetSolid(kernel, b)));
+  const pins = toFacetRods(kernel, tooling.pins).map(use), bores = toFacetRods(kernel, tooling.bores).map(use);
   const recess = tooling.relief && use(use(toFacetSolid(kernel, tooling.relief.slab)).subtract(use(toFacetSolid(kernel, tooling.relief.land))));
-  const upper = bores.reduce((s, b) => use(s.subtract(b)), above);
-  const lowered = recess ? use(below.subtract(recess)) : below;
-  const lower = pins.reduce((s, p) => use(s.add(p)), lowered);
+  const upper = use(kernel.Manifold.difference([above, ...bores]));
+  const lower = use(kernel.Manifold.union([recess ? use(below.subtract(recess)) : below, ...pins]));
   return { upper, lower, blockMm3, pins, gaps: [...bores, ...(recess ? [recess] : [])] };
 }
 
@@ -73,7 +72,7 @@ export function makeBlanks(kernel: FacetKernel, layout: MoldLayout, use: Use): B
 const gapVolume = ({ gaps, pins }: Blanks, use: Use): number => gaps.reduce((sum, gap) => sum + pins.reduce((s, p) => use(s.subtract(p)), gap).volume(), 0);
 
 /** As in the exact mold: steel cut off from its half but open towards the other goes with the other. */
-export function assignPieces(kernel: FacetKernel, coreCut: FacetSolid, cavityCut: FacetSolid, layout: MoldLayout, use: Use): { core: FacetSolid; cavity: FacetSolid } {
+export function assignPieces(kernel: FacetKernel, coreCut: FacetSolid, cavityCut: FacetSolid, layout: Pick<MoldLayout, "box" | "partingMm">, use: Use): { core: FacetSolid; cavity: FacetSolid } {
   const lower = coreCut.decompose().map(use), upper = cavityCut.decompose().map(use);
   const fromLower = lower.length > 1 ? lower.filter((p) => isIsland(p, layout, "lower")) : [], fromUpper = upper.length > 1 ? upper.filter((p) => isIsland(p, layout, "upper")) : [];
   if (fromLower.length + fromUpper.length === 0) return { core: coreCut, cavity: cavityCut };
@@ -84,7 +83,7 @@ export function assignPieces(kernel: FacetKernel, coreCut: FacetSolid, cavityCut
   };
 }
 
-function isIsland(piece: FacetSolid, { box: [low, high], partingMm }: MoldLayout, half: "upper" | "lower"): boolean {
+function isIsland(piece: FacetSolid, { box: [low, high], partingMm }: Pick<MoldLayout, "box" | "partingMm">, half: "upper" | "lower"): boolean {
   const { min, max } = piece.boundingBox(), near = 1e-6 * (high[0] - low[0]) + 1e-5;
   const touchesSide = [0, 1].some((k) => min[k] < low[k] + near || max[k] > high[k] - near);
   const touchesEnd = half === "upper" ? max[2] > high[2] - near : min[2] < low[2] + near;
@@ -115,9 +114,14 @@ function inFrame(p: Float64Array, { x, y, z }: PullFrame): Float64Array {
   return out;
 }
 
-/** A solid of the block's frame as triangles in the part's. @param from what the solid's coordinates are counted from, block's frame */
-export function meshInPartFrame(solid: FacetSolid, deviationMm: number, { x, y, z }: PullFrame, from: Vec3 = [0, 0, 0]): ClosedMesh {
-  const mesh = facetMesh(solid, deviationMm), p = mesh.positions;
+/** A solid of the block's frame as triangles in the part's. */
+function meshInPartFrame(solid: FacetSolid, deviationMm: number, frame: PullFrame): ClosedMesh {
+  return inPartFrame(facetMesh(solid, deviationMm), frame);
+}
+
+/** Triangles of the block's frame in the part's. @param from what their coordinates are counted from, block's frame; added in place */
+export function inPartFrame(mesh: ClosedMesh, { x, y, z }: PullFrame, from: Vec3 = [0, 0, 0]): ClosedMesh {
+  const p = mesh.positions;
   for (let i = 0; i < p.length; i += 3) { p[i] += from[0]; p[i + 1] += from[1]; p[i + 2] += from[2]; }
   const back = { x: [x[0], y[0], z[0]], y: [x[1], y[1], z[1]], z: [x[2], y[2], z[2]] } as const;
   return { ...mesh, positions: inFrame(p, { origin: [0, 0, 0], ...back }) };

@@ -17,17 +17,27 @@ export const ROD_LACKS = 1 - Math.sin((2 * Math.PI) / SEGMENTS) / ((2 * Math.PI)
 export interface Tooling {
   readonly upper: Geom3;
   readonly lower: Geom3;
-  readonly pins: readonly Geom3[];
-  readonly bores: readonly Geom3[];
+  readonly pins: readonly Rod[];
+  readonly bores: readonly Rod[];
   /** Slab under the parting plane, and the land that stays. */
   readonly relief?: { readonly slab: Geom3; readonly land: Geom3 };
+}
+
+/** A round rod along z; rods of one size share their solid, which stands about the z axis. */
+export interface Rod {
+  readonly solid: Geom3;
+  readonly at: readonly [xMm: number, yMm: number];
 }
 
 /** The tooling solids in JSCAD, without booleans. */
 export function toolingSolids({ box: [low, high], partingMm: h, pins, relief }: MoldLayout): Tooling {
   const sink = relief?.depthMm ?? 0;
-  const rod = (x: number, y: number, radius: number, from: number, to: number): Geom3 =>
-    cylinderOf({ center: [x, y, (from + to) / 2], radius, height: to - from, segments: SEGMENTS });
+  const sizes = new Map<string, Geom3>();
+  const rod = (x: number, y: number, radius: number, from: number, to: number): Rod => {
+    const size = [radius, from, to].join(), solid = sizes.get(size) ?? cylinderOf({ center: [0, 0, (from + to) / 2], radius, height: to - from, segments: SEGMENTS });
+    sizes.set(size, solid);
+    return { solid, at: [x, y] };
+  };
   return {
     upper: cuboid([[low[0], low[1], h], high]),
     lower: cuboid([low, [high[0], high[1], h]]),
@@ -39,6 +49,14 @@ export function toolingSolids({ box: [low, high], partingMm: h, pins, relief }: 
 
 function cuboid([low, high]: Box): Geom3 {
   return cuboidOf({ center: [0, 1, 2].map((k) => (low[k] + high[k]) / 2) as [number, number, number], size: [0, 1, 2].map((k) => high[k] - low[k]) as [number, number, number] });
+}
+
+/** Rods in the facet kernel; the caller deletes them. */
+export function toFacetRods(kernel: FacetKernel, rods: readonly Rod[]): readonly FacetSolid[] {
+  const made = new Map([...new Set(rods.map(({ solid }) => solid))].map((solid) => [solid, toFacetSolid(kernel, solid)] as const));
+  const out = rods.flatMap(({ solid, at: [x, y] }) => made.get(solid)?.translate([x, y, 0]) ?? []);
+  for (const solid of made.values()) solid.delete();
+  return out;
 }
 
 /** A JSCAD solid in the facet kernel; the caller deletes it. */

@@ -1,4 +1,5 @@
 import { dot, uniteBoxes } from "../geometry.ts";
+import { boxOfPoints, closedVolume } from "../part/mesh-measures.ts";
 import type { Body } from "../part/part.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ClosedMesh } from "../step/mesh-solid.ts";
@@ -6,11 +7,12 @@ import type { Vec3 } from "../units.ts";
 import type { BlockBuilt, MoldDesign } from "./design.ts";
 import type { PullFrame } from "./frame.ts";
 import { facetMesh, facetSolid, type FacetKernel, type FacetSolid } from "./facet-kernel.ts";
-import { assignPieces, makeBlanks, meshInPartFrame, weldedFacets } from "./facet-mold.ts";
+import { assignPieces, inPartFrame, makeBlanks, weldedFacets } from "./facet-mold.ts";
 import { layOut, type MoldLayout } from "./lay-out.ts";
 import { facetBox } from "./make-facet-mold.ts";
 import type { MoldKernels } from "./mold-kernels.ts";
 import { grow, oversizedFacets, type Growth } from "./oversized-facets.ts";
+import { hollowCell, setCell, type Cell, type Sheet } from "./preview-cell.ts";
 import { resolveDesign } from "./resolve-design.ts";
 
 /** A mold in triangles without proofs: to look at while a parameter moves, never to cut steel from. */
@@ -40,16 +42,17 @@ interface SinteredFacets extends Pick<ClosedMesh, "positions" | "indices"> {
 }
 
 /**
- * What does not change from one preview of a part to the next: its facets at sintered size, and the blanks of the last
- * block as long as their sizes stay. Dispose it with the part.
+ * What does not change from one preview of a part to the next: its facets at sintered size, the steel just around it as
+ * long as pull and parting plane stay, and the blanks of the last block as long as their sizes stay. Dispose it with the part.
  */
 export class PreviewMemory {
   readonly #parts = new Map<string, SinteredFacets>();
+  #cell: { readonly key: string; readonly cell: Cell | undefined } | undefined;
   #blanks: { readonly key: string; readonly upper: FacetSolid; readonly lower: FacetSolid } | undefined;
 
   /** The bodies' facets; undefined when they are not manifold. */
   part(kernel: FacetKernel, bodies: readonly Body[]): SinteredFacets | undefined {
-    const key = bodies.map(({ id }) => id).join(), known = this.#parts.get(key);
+    const key = idsOf(bodies), known = this.#parts.get(key);
     if (known) return known;
     const { positions, indices } = weldedFacets(oversizedFacets(bodies, SINTERED)), whole = facetSolid(kernel, positions, indices);
     if (!whole) return undefined;
@@ -61,12 +64,22 @@ export class PreviewMemory {
     return made;
   }
 
+  /** The cell about placed facets. */
+  cell(kernel: FacetKernel, bodies: readonly Body[], { positions, key }: PlacedFacets, indices: Uint32Array): Cell | undefined {
+    const whole = `${idsOf(bodies)} ${key}`;
+    if (this.#cell?.key !== whole) this.#cell = { key: whole, cell: hollowCell(kernel, positions(), indices) };
+    return this.#cell.cell;
+  }
+
   /** Blanks of a block whose parting plane is z = 0. */
   blanks(kernel: FacetKernel, layout: MoldLayout): { readonly upper: FacetSolid; readonly lower: FacetSolid } {
     const { frame: _, ...sizes } = layout;
-    const key = JSON.stringify(sizes, (_, value: unknown) => (typeof value === "number" ? Math.round(value * 1e7) : value));
+    const key = rounded(sizes);
     if (this.#blanks?.key === key) return this.#blanks;
     const live = new Set<FacetSolid>(), { upper, lower } = makeBlanks(kernel, layout, (solid) => { live.add(solid); return solid; });
+    // Booleans wait until they are asked for; their operands must live so long.
+    upper.numTri();
+    lower.numTri();
     for (const solid of live) if (solid !== upper && solid !== lower) solid.delete();
     this[Symbol.dispose]();
     this.#blanks = { key, upper, lower };
@@ -89,24 +102,42 @@ export async function previewMold(kernels: MoldKernels, bodies: readonly Body[],
   const layout = layOut(design, frame, facetBox(facets, frame), partingMm);
   if (!layout.ok) return layout;
   const kernel = await kernels.facets(), sintered = memory.part(kernel, bodies);
+  if (!sintered) return notClosed;
   // Everything is built about a corner of the block on the parting plane, where blanks of equal sizes are equal.
   const [low] = layout.value.box, corner: Vec3 = [low[0], low[1], layout.value.partingMm], moved = movedLayout(layout.value, corner);
-  const part = sintered && facetSolid(kernel, grownFacets(sintered, growth, frame, corner), sintered.indices);
-  if (!part) return fail("MOLD_PROOF", "The part's facets are not a closed manifold.");
+  const blanks = memory.blanks(kernel, moved), placed = placeFacets(sintered, growth, frame, corner);
+  const cell = memory.cell(kernel, bodies, placed, sintered.indices);
+  const cells = cell && { core: setCell(kernel, blanks.lower, cell.core, cell.box, placed), cavity: setCell(kernel, blanks.upper, cell.cavity, cell.box, placed) };
+  const halves = cells?.core && cells.cavity ? { core: cells.core, cavity: cells.cavity } : cutWhole(kernel, blanks, placed, sintered.indices, moved);
+  if (!halves) return notClosed;
+  const piece = (role: "core" | "cavity") => {
+    const { positions, indices } = halves[role], { volumeMm3 } = closedVolume(positions, indices);
+    return { role, mesh: inPartFrame({ positions, indices, deviationMm: facets.deviationMm }, frame, corner), volumeMm3 };
+  };
+  const [ox, oy, oz] = growth.osf;
+  return ok({
+    pull: frame.z, partingMm: sinteredPartingMm, block: { ...frame, box: layout.value.box },
+    pieces: [piece("core"), piece("cavity")], oversizedMm3: sintered.volumeMm3 * ox * oy * oz, toleranceMm: sintered.toleranceMm,
+  });
+}
+
+const notClosed = fail("MOLD_PROOF", "The part's facets are not a closed manifold.");
+
+/** Halves cut from whole blanks, where the cell does not fit its window. */
+function cutWhole(kernel: FacetKernel, { upper, lower }: { readonly upper: FacetSolid; readonly lower: FacetSolid }, placed: PlacedFacets, indices: Uint32Array, layout: MoldLayout): { core: Sheet; cavity: Sheet } | undefined {
+  const { scale, moveMm } = placed, part = facetSolid(kernel, placed.positions().map((x, i) => x * scale + moveMm[i % 3]), indices);
+  if (!part) return undefined;
   const live = new Set<FacetSolid>([part]), use = (solid: FacetSolid): FacetSolid => { live.add(solid); return solid; };
   try {
-    const { upper, lower } = memory.blanks(kernel, moved);
-    const { core, cavity } = assignPieces(kernel, use(lower.subtract(part)), use(upper.subtract(part)), moved, use);
-    const piece = (role: "core" | "cavity", solid: FacetSolid) => ({ role, mesh: meshInPartFrame(solid, facets.deviationMm, frame, corner), volumeMm3: solid.volume() });
-    const [ox, oy, oz] = growth.osf;
-    return ok({
-      pull: frame.z, partingMm: sinteredPartingMm, block: { ...frame, box: layout.value.box },
-      pieces: [piece("core", core), piece("cavity", cavity)], oversizedMm3: sintered.volumeMm3 * ox * oy * oz, toleranceMm: sintered.toleranceMm,
-    });
+    const { core, cavity } = assignPieces(kernel, use(lower.subtract(part)), use(upper.subtract(part)), layout, use);
+    return { core: facetMesh(core, 0), cavity: facetMesh(cavity, 0) };
   } finally {
     for (const solid of live) solid.delete();
   }
 }
+
+const idsOf = (bodies: readonly Body[]): string => bodies.map(({ id }) => id).join();
+const rounded = (value: unknown): string => JSON.stringify(value, (_, x: unknown) => (typeof x === "number" ? Math.round(x * 1e7) : x));
 
 function diagonalOf(bodies: readonly Body[]): number {
   const [low, high] = bodies.map(({ mass }) => mass.boxMm).reduce(uniteBoxes);
@@ -122,12 +153,29 @@ function movedLayout({ frame, box: [low, high], partingMm, pins, relief }: MoldL
   };
 }
 
-/** Corners of the grown part in the block's frame, seen from a point of it on the parting plane. */
-function grownFacets({ positions: p, sizeMm }: SinteredFacets, growth: Growth, { x, y, z }: PullFrame, corner: Vec3): Float64Array {
-  const out = new Float64Array(p.length), near = ON_PLANE * sizeMm;
+/** Facets seen from their lowest corner on the parting plane, in the block's directions, with only the ratios of the factors applied. */
+interface PlacedFacets {
+  /** Made when asked for. */
+  readonly positions: () => Float64Array;
+  /** What they depend on. */
+  readonly key: string;
+  /** To the grown part, seen from the block's corner. */
+  readonly scale: number;
+  readonly moveMm: Vec3;
+}
+
+/** @param corner of the block on the parting plane, block's frame */
+function placeFacets({ positions: p, sizeMm }: SinteredFacets, { osf, originMm }: Growth, { x, y, z }: PullFrame, corner: Vec3): PlacedFacets {
+  const [scale] = osf, near = ON_PLANE * sizeMm, ratios: Growth = { osf: [1, osf[1] / scale, osf[2] / scale], originMm: [0, 0, 0] };
+  const still = grow({ osf, originMm }, [0, 0, 0]), origin: Vec3 = [dot(still, x), dot(still, y), dot(still, z)], heightMm = (corner[2] - origin[2]) / scale;
+  const turned = new Float64Array(p.length);
   for (let i = 0; i < p.length; i += 3) {
-    const at = grow(growth, [p[i], p[i + 1], p[i + 2]]), height = dot(at, z) - corner[2];
-    out[i] = dot(at, x) - corner[0]; out[i + 1] = dot(at, y) - corner[1]; out[i + 2] = Math.abs(height) < near ? 0 : height;
+    const at = grow(ratios, [p[i], p[i + 1], p[i + 2]]), height = dot(at, z) - heightMm;
+    turned[i] = dot(at, x); turned[i + 1] = dot(at, y); turned[i + 2] = Math.abs(height) < near ? 0 : height;
   }
-  return out;
+  const [low] = boxOfPoints(turned), from: Vec3 = [low[0], low[1], 0];
+  return {
+    key: rounded([ratios.osf, z, heightMm]), scale, moveMm: [scale * low[0] + origin[0] - corner[0], scale * low[1] + origin[1] - corner[1], 0],
+    positions: () => turned.map((value, i) => value - from[i % 3]),
+  };
 }

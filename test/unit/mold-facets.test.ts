@@ -35,6 +35,7 @@ it("a preview is the facet mold: askew, with a factor per axis, pins and relief"
   // Facets may move by the tolerance and no further, and what the part loses the halves gain.
   expect(off).toBeLessThan(quick.value.toleranceMm * body.mass.areaMm2 * 1.18 ** 3);
   expect(quick.value.toleranceMm).toBeLessThan(1e-3 * Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]));
+  for (const { mesh } of quick.value.pieces) expect(isClosed(mesh.indices)).toBe(true);
   for (const { role, volumeMm3 } of quick.value.pieces) expect(Math.abs(volumeMm3 - made.value.pieces.find((p) => p.role === role)!.volumeMm3)).toBeLessThanOrEqual(off + 1e-6 * volumeMm3);
 });
 
