@@ -4,7 +4,7 @@ import { degrees, type Vec3 } from "../units.ts";
 import { curveExtremes, type ValueAt } from "./curve-extremes.ts";
 import { ANALYTIC_KINDS, normalOnSurface } from "./normal-on-surface.ts";
 import { cross, dot } from "../geometry.ts";
-import { lengthOf, pointAt } from "./vec3.ts";
+import { lengthOf, minus, pointAt } from "./vec3.ts";
 import { inParameters } from "./in-parameters.ts";
 
 /**
@@ -28,6 +28,9 @@ export const DRAFT_TOLERANCE_DEG = 1e-7;
 /** Residual asked of freeform faces, degrees. */
 const FREEFORM_DEG = 0.005;
 
+/** Where a freeform surface has no normal (a patch that runs to a point) what is left around that point is not looked at below this size, mm. */
+const SPECK_MM = 0.01;
+
 /** Draft of a unit normal against a unit direction, degrees; well conditioned at ±90° too. */
 export const draftOf = (n: Vec3, d: Vec3): number => degrees(Math.atan2(dot(n, d), lengthOf(cross(n, d))));
 
@@ -35,7 +38,8 @@ export const draftOf = (n: Vec3, d: Vec3): number => degrees(Math.atan2(dot(n, d
  * Draft range of a face. On plane, cylinder, cone, sphere and torus n · d has no extreme inside but at n = ±d (on
  * cylinder and cone it depends on the angle alone, which the border runs through): so the border's curves, searched
  * to rounding, and those points give the range to 1e-9°. On other surfaces the facets' parameter triangles are
- * split, the worst first, until the quadratic's bound and its measured residual leave less than 0.005°.
+ * split, the worst first, until the quadratic's bound and its measured residual leave less than 0.005°; a speck of 0.01 mm
+ * around a point without a normal is left out.
  * @param direction unit
  * @param subdivisions most triangles looked at on one freeform face
  */
@@ -139,11 +143,16 @@ function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, su
     if (value > max.value) max = { value, at };
     return value;
   };
+  const place = (u: number, v: number): Vec3 => { evaluateSurface(face.surface, u, v, scratch); return [scratch[0], scratch[1], scratch[2]]; };
+  const isSpeck = (uv: readonly number[]): boolean => {
+    const [a, b, c] = [place(uv[0], uv[1]), place(uv[2], uv[3]), place(uv[4], uv[5])];
+    return Math.max(lengthOf(minus(a, b)), lengthOf(minus(b, c)), lengthOf(minus(c, a))) < SPECK_MM;
+  };
   let cells: Cell[] = [];
   for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) {
     const uv: number[] = [];
     for (let k = 0; k < 3; k++) { const i = facets.indices[t * 3 + k]; uv.push(facets.uvs[i * 2], facets.uvs[i * 2 + 1]); }
-    cells.push(boundCell(uv, f));
+    cells.push(boundCell(uv, f, isSpeck));
   }
   let left = Math.max(subdivisions, cells.length);
   const open = (c: Cell): boolean => c.low < min.value - FREEFORM_DEG || c.high > max.value + FREEFORM_DEG;
@@ -151,20 +160,20 @@ function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, su
     const split = cells.filter(open);
     if (split.length === 0 || left <= 0) { cells = split; break; }
     left -= split.length * 4;
-    cells = split.flatMap((c) => quarter(c.uv).map((uv) => boundCell(uv, f)));
+    cells = split.flatMap((c) => quarter(c.uv).map((uv) => boundCell(uv, f, isSpeck)));
   }
   const rest = cells.reduce((e, c) => Math.max(e, min.value - c.low, c.high - max.value), FREEFORM_DEG);
   return { minDeg: min.value, maxDeg: max.value, errorDeg: rest, minAt: min.at, maxAt: max.at };
 }
 
-/** Bounds of f over a parameter triangle: the Bézier hull of the quadratic through six points, widened by four times the residual measured at the centre. */
-function boundCell(uv: readonly number[], f: (u: number, v: number) => number): Cell {
+/** Bounds of f over a parameter triangle: the Bézier hull of the quadratic through six points, widened by four times the residual measured at the centre; all there can be around a point without a normal, nothing in a speck there. */
+function boundCell(uv: readonly number[], f: (u: number, v: number) => number, isSpeck: (uv: readonly number[]) => boolean): Cell {
   const [a, b, c] = [f(uv[0], uv[1]), f(uv[2], uv[3]), f(uv[4], uv[5])];
   const ab = f((uv[0] + uv[2]) / 2, (uv[1] + uv[3]) / 2), bc = f((uv[2] + uv[4]) / 2, (uv[3] + uv[5]) / 2), ca = f((uv[4] + uv[0]) / 2, (uv[5] + uv[1]) / 2);
   const m = f((uv[0] + uv[2] + uv[4]) / 3, (uv[1] + uv[3] + uv[5]) / 3);
   const hull = [a, b, c, 2 * ab - (a + b) / 2, 2 * bc - (b + c) / 2, 2 * ca - (c + a) / 2].filter(isFinite);
   const predicted = (4 * (ab + bc + ca) - (a + b + c)) / 9;
-  const slack = isFinite(predicted - m) ? 4 * Math.abs(predicted - m) : 90;
+  const slack = isFinite(predicted - m) ? 4 * Math.abs(predicted - m) : isSpeck(uv) ? 0 : 90;
   return { uv, low: Math.min(...hull) - slack, high: Math.max(...hull) + slack };
 }
 

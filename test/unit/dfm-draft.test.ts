@@ -80,6 +80,20 @@ describe("draft", () => {
     }
   });
 
+  it("a freeform cone that runs to a point", () => {
+    const radius = 6, height = 20, truth = Math.atan(radius / height) / rad, tip: Vec3 = [0, 0, height], foot: Vec3 = [0, 0, 0];
+    const arc: Vec3[] = [[radius, 0, 0], [radius, radius, 0], [0, radius, 0]];
+    const solid = k.sew([
+      k.bsplineFace(arc.map((p) => [p, tip]), [1, Math.SQRT1_2, 1].map((w) => [w, w])), k.planarFace([foot, arc[0], tip]), k.planarFace([foot, arc[2], tip]),
+      k.outlineFace([0, 0], [["line", [radius, 0]], ["conic", [radius, radius], Math.SQRT1_2, [0, radius]], ["line", [0, 0]]], ([x, y]) => [x, y, 0]),
+    ]);
+    for (const mesh of MESHES) {
+      const body = k.body(solid, mesh), range = draftRange(body, body.faces.find((f) => f.surface.kind === "nurbs")!, Z);
+      expect(Math.max(Math.abs(range.minDeg - truth), Math.abs(range.maxDeg - truth))).toBeLessThan(0.01);
+      expect(range.errorDeg).toBeLessThanOrEqual(0.01);
+    }
+  });
+
   it("a torus cut in quarters: extremes inside and on the border", () => {
     const half = k.common(k.torus([0, 0, 0], [0, 0, 1], 10, 3), k.box([-20, -20, 0], [20, 20, 10]));
     const body = k.body(half), wall = body.faces.find((f) => f.surface.kind === "torus")!;
