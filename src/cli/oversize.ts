@@ -20,6 +20,9 @@ const program = new Command("oversize")
 for (const register of [run, batch, worker, studio, materials, feedstock, calibrate, doctor]) register(program);
 for (const command of program.commands) command.exitOverride();
 
+// Who reads our output may stop at any line: `oversize … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => { if (error.code === "EPIPE") process.exit(); else throw error; });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -37,6 +37,14 @@ describe("help", () => {
   });
 });
 
+describe("output that nobody reads to its end", () => {
+  test.each(["oversize --help", "oversize materials --json"])("%s", (line) => {
+    // `true` is gone before the first line is written.
+    const { code, stderr } = cli.shell(`${line} | true`);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});
+
 describe("the samples", () => {
   test("feedstocks, profile and trial can be used as they are", () => {
     expect(good(cli.run(["materials", "house-steel", "--feedstock", "samples/data/feedstocks.json"]))).toContain("1.204");
