@@ -26,7 +26,7 @@ export interface ThickestInput {
   readonly deviationMm: number;
   /** Radii that a verdict turns on, mm. */
   readonly decisiveMm: readonly number[];
-  /** Cells that may be looked at. */
+  /** Cubes that may be looked at; four times as many where a verdict turns on them. */
   readonly budget: number;
 }
 
@@ -37,6 +37,8 @@ const MEASURED = 1.5;
 /** The bounds need not be closer than this. */
 const RELATIVE = 0.005;
 const FIRST_CELLS = 512;
+/** Cubes that a verdict turns on may take this many times the budget. */
+const DECISIVE = 4;
 /** Cubes along the longest side at first, where a body is flat. */
 const MOST_ABREAST = 64;
 
@@ -61,7 +63,7 @@ export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budg
     const wanted = indicesAbove(found.upperMm, target), short = wanted.length * 8 > left;
     // Where the budget runs short cubes that no verdict turns on keep the bound they have, and in the end all do.
     let kept = short ? wanted.filter((i) => found.upperMm[i] > decisive) : wanted;
-    if (kept.length * 8 > left) kept = [];
+    if (kept.length * 8 > (short ? left + (DECISIVE - 1) * budget : left)) kept = [];
     const keptSet = new Set(kept);
     for (const i of wanted) if (!keptSet.has(i)) over = Math.max(over, found.upperMm[i]);
     if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), leastSide(body) / 2)) };

@@ -184,6 +184,11 @@ describe("the thickest section is bounded everywhere", () => {
     expect(verdict).toBe("pass");
   });
 
+  it("a large case of thin walls is nowhere thicker than the limit", async () => {
+    const shell = k.turn(k.cut(k.box([0, 0, 0], [320, 240, 130]), k.box([3, 3, 3], [317, 237, 131])), [0, 0, 0], [1, 2, 3], 35);
+    const { verdict } = findingsOf(await checkShape(k, shell, { budget: { coarseSamples: 600, wallRefinements: 6000 } }), "WALL_THICK")[0];
+    expect(verdict).toBe("pass");
+  });
   it("a budget too small for a verdict says so", async () => {
     const { measured, verdict } = findingsOf(await checkShape(k, shapes.tube(k, 20, 14.2, 40), { budget: { coarseSamples: 300, wallRefinements: 40 } }), "WALL_THICK")[0];
     expect(measured!.low).toBeLessThanOrEqual(5.8 + 1e-9);
