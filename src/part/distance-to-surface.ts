@@ -1,4 +1,4 @@
-import { SURFACE_POINT, evaluateSurface } from "./evaluate-surface.ts";
+import { SURFACE_POINT, evaluateTangents } from "./evaluate-surface.ts";
 import type { Surface } from "./surface.ts";
 
 const point = new Float64Array(SURFACE_POINT);
@@ -40,7 +40,7 @@ export function distanceToSurface(surface: Surface, px: number, py: number, pz: 
   if (known >= 0) return known;
   let best = Infinity;
   for (let i = 0; i < STEPS; i++) {
-    evaluateSurface(surface, u, v, point);
+    evaluateTangents(surface, u, v, point);
     const dx = point[0] - px, dy = point[1] - py, dz = point[2] - pz, off = Math.hypot(dx, dy, dz);
     if (Number.isNaN(off)) return NaN;
     if (off < best) best = off;

@@ -1,5 +1,5 @@
 import { evaluateCurve } from "./evaluate-curve.ts";
-import { basisDerivatives, findSpan } from "./nurbs-basis.ts";
+import { basisDerivatives, basisSlopes, findSpan } from "./nurbs-basis.ts";
 import type { NurbsSurface, Surface } from "./surface.ts";
 import type { Vec3 } from "../units.ts";
 
@@ -89,6 +89,44 @@ function turn(wx: number, wy: number, wz: number, a: Vec3, c: number, s: number,
     if (first >= 0) out[first + k] = -s * w[k] + c * q[k];
     if (second >= 0) out[second + k] = -radial;
   }
+}
+
+/**
+ * {@link evaluateSurface} without the second derivatives, which on B-splines takes less than half as long.
+ * @param out `[18]` S, Su, Sv; the rest is left as it was or filled
+ */
+export function evaluateTangents(surface: Surface, u: number, v: number, out: Float64Array): void {
+  if (surface.kind === "nurbs") nurbsTangents(surface, u, v, out); else evaluateSurface(surface, u, v, out);
+}
+
+function nurbsTangents(surface: NurbsSurface, u: number, v: number, out: Float64Array): void {
+  const { degreeU, degreeV, countU, countV, knotsU, knotsV, poles, weights } = surface;
+  const pu = inRange(u, knotsU[degreeU], knotsU[countU], surface.periodU);
+  const pv = inRange(v, knotsV[degreeV], knotsV[countV], surface.periodV);
+  const su = findSpan(knotsU, degreeU, countU, pu), sv = findSpan(knotsV, degreeV, countV, pv);
+  basisSlopes(knotsU, degreeU, su, pu, basisU, 0);
+  basisSlopes(knotsV, degreeV, sv, pv, basisV, 0);
+  const rational = weights.length > 0, nu = degreeU + 1, nv = degreeV + 1;
+  let x0 = 0, y0 = 0, z0 = 0, w0 = 0, xu = 0, yu = 0, zu = 0, wu = 0, xv = 0, yv = 0, zv = 0, wv = 0;
+  for (let i = 0; i < nu; i++) {
+    const b0 = basisU[i], b1 = basisU[nu + i], line = (su - degreeU + i) * countV + sv - degreeV;
+    // Along the row first: S and Sv of the row, then what u makes of them.
+    let x = 0, y = 0, z = 0, w = 0, dx = 0, dy = 0, dz = 0, dw = 0;
+    for (let j = 0; j < nv; j++) {
+      const pole = line + j, weight = rational ? weights[pole] : 1, c0 = basisV[j] * weight, c1 = basisV[nv + j] * weight;
+      const px = poles[pole * 3], py = poles[pole * 3 + 1], pz = poles[pole * 3 + 2];
+      x += c0 * px; y += c0 * py; z += c0 * pz; w += c0;
+      dx += c1 * px; dy += c1 * py; dz += c1 * pz; dw += c1;
+    }
+    x0 += b0 * x; y0 += b0 * y; z0 += b0 * z; w0 += b0 * w;
+    xu += b1 * x; yu += b1 * y; zu += b1 * z; wu += b1 * w;
+    xv += b0 * dx; yv += b0 * dy; zv += b0 * dz; wv += b0 * dw;
+  }
+  if (!rational) { w0 = 1; wu = wv = 0; }
+  const r = 1 / w0, x = x0 * r, y = y0 * r, z = z0 * r;
+  out[0] = x; out[1] = y; out[2] = z;
+  out[3] = (xu - wu * x) * r; out[4] = (yu - wu * y) * r; out[5] = (zu - wu * z) * r;
+  out[6] = (xv - wv * x) * r; out[7] = (yv - wv * y) * r; out[8] = (zv - wv * z) * r;
 }
 
 function nurbs(surface: NurbsSurface, u: number, v: number, out: Float64Array): void {

@@ -1,5 +1,5 @@
 import { distanceByFormula } from "./distance-to-surface.ts";
-import { SURFACE_POINT, evaluateSurface } from "./evaluate-surface.ts";
+import { SURFACE_POINT, evaluateTangents } from "./evaluate-surface.ts";
 import type { Face, Facets } from "./part.ts";
 
 const point = new Float64Array(SURFACE_POINT);
@@ -31,7 +31,7 @@ export function measureDeviation(faces: readonly Pick<Face, "surface" | "facets"
 function distance(face: Pick<Face, "surface">, { positions: p, uvs }: Facets, a: number, b: number, c: number, wa: number, wb: number, wc: number): number {
   const known = distanceByFormula(face.surface, wa * p[a * 3] + wb * p[b * 3] + wc * p[c * 3], wa * p[a * 3 + 1] + wb * p[b * 3 + 1] + wc * p[c * 3 + 1], wa * p[a * 3 + 2] + wb * p[b * 3 + 2] + wc * p[c * 3 + 2]);
   if (known >= 0) return known;
-  evaluateSurface(face.surface, wa * uvs[a * 2] + wb * uvs[b * 2] + wc * uvs[c * 2], wa * uvs[a * 2 + 1] + wb * uvs[b * 2 + 1] + wc * uvs[c * 2 + 1], point);
+  evaluateTangents(face.surface, wa * uvs[a * 2] + wb * uvs[b * 2] + wc * uvs[c * 2], wa * uvs[a * 2 + 1] + wb * uvs[b * 2 + 1] + wc * uvs[c * 2 + 1], point);
   const ax = p[a * 3], ay = p[a * 3 + 1], az = p[a * 3 + 2];
   const ux = p[b * 3] - ax, uy = p[b * 3 + 1] - ay, uz = p[b * 3 + 2] - az;
   const vx = p[c * 3] - ax, vy = p[c * 3 + 1] - ay, vz = p[c * 3 + 2] - az;

@@ -37,7 +37,7 @@ function strayIn(surface: NurbsSurface, axis: number, [ou, ov]: readonly [number
   let all = 0;
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) {
     let d = 0;
-    bu.forEach((cu, a) => bv.forEach((cv, b) => { d += cu * cv * poles[((i + a) * countV + j + b) * 3 + axis]; }));
+    for (let a = 0; a <= ou; a++) for (let b = 0; b <= ov; b++) d += bu[a] * bv[b] * poles[((i + a) * countV + j + b) * 3 + axis];
     differences[i * columns + j] = d;
     all += d * d;
   }
@@ -45,13 +45,13 @@ function strayIn(surface: NurbsSurface, axis: number, [ou, ov]: readonly [number
   let best: StrayPole | undefined, least = LEFT * all;
   for (let u = 0; u < countU; u++) for (let v = 0; v < countV; v++) {
     let along = 0, norm = 0, touched = 0;
-    bu.forEach((cu, a) => bv.forEach((cv, b) => {
-      const i = u - a, j = v - b;
-      if (i < 0 || j < 0 || i >= rows || j >= columns) return;
-      along += cu * cv * differences[i * columns + j];
-      norm += cu * cv * (cu * cv);
+    // The differences that see this pole: rows u − a, columns v − b.
+    for (let a = Math.max(0, u - rows + 1); a <= Math.min(ou, u); a++) for (let b = Math.max(0, v - columns + 1); b <= Math.min(ov, v); b++) {
+      const c = bu[a] * bv[b];
+      along += c * differences[(u - a) * columns + v - b];
+      norm += c * c;
       touched++;
-    }));
+    }
     // A corner that only one difference sees explains that one always.
     if (touched < 2) continue;
     const left = all - along * along / norm, offByMm = Math.abs(along / norm);

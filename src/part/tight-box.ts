@@ -1,4 +1,5 @@
 import type { Box } from "../units.ts";
+import type { Curve } from "./curve.ts";
 import { evaluateCurve } from "./evaluate-curve.ts";
 import { SURFACE_POINT, evaluateSurface } from "./evaluate-surface.ts";
 import type { EdgeNodes } from "./measure-gap.ts";
@@ -21,11 +22,11 @@ interface Top { readonly u: number; readonly v: number; readonly height: number 
  * @param edges in the order that `Face.edges` counts; those without parameters give their nodes only
  */
 export function tightBox(faces: readonly Face[], facets: Facets, edges: readonly EdgeNodes[]): Box {
-  const [low, high] = boxOfPoints(facets.positions), box = [[...low], [...high]];
+  const [low, high] = boxOfPoints(facets.positions), box = [[...low], [...high]], reaches = faces.map((face) => reachOf(face, facets));
   for (let k = 0; k < 3; k++) for (const sign of [-1, 1]) {
     const side = sign > 0 ? 1 : 0;
     let top = sign * box[side][k];
-    const near = faces.filter((face) => highest(face, facets, k, sign) + SLACK * facets.deviationMm[face.index] > top - 1e-9);
+    const near = faces.filter((face, f) => reaches[f][k * 2 + side] + SLACK * facets.deviationMm[face.index] > top - 1e-9);
     for (const e of new Set(near.flatMap((face) => face.edges))) top = Math.max(top, edgeTop(edges[e], k, sign, top));
     for (const face of near) top = Math.max(top, faceTop(face, facets, edges, k, sign, top));
     box[side][k] = sign * top;
@@ -34,18 +35,30 @@ export function tightBox(faces: readonly Face[], facets: Facets, edges: readonly
   return [[x, y, z], [X, Y, Z]];
 }
 
-function highest(face: Face, { positions, indices }: Facets, k: number, sign: number): number {
-  let top = -Infinity;
-  for (let i = face.facets.start * 3, end = i + face.facets.count * 3; i < end; i++) top = Math.max(top, sign * positions[indices[i] * 3 + k]);
-  return top;
+/** How far a face's facets reach towards −x, x, −y, y, −z, z. */
+function reachOf(face: Face, { positions, indices }: Facets): Float64Array {
+  const reach = new Float64Array(6).fill(-Infinity);
+  for (let i = face.facets.start * 3, end = i + face.facets.count * 3; i < end; i++) for (let k = 0; k < 3; k++) {
+    const at = positions[indices[i] * 3 + k];
+    if (-at > reach[k * 2]) reach[k * 2] = -at;
+    if (at > reach[k * 2 + 1]) reach[k * 2 + 1] = at;
+  }
+  return reach;
 }
 
-/** Highest point of an edge, looked for between the neighbours of its highest nodes. */
+/** Where the poles stay below this height, so does what they make: weights are positive. */
+function polesBelow(poles: Float64Array, k: number, sign: number, heightMm: number): boolean {
+  for (let i = k; i < poles.length; i += 3) if (sign * poles[i] > heightMm) return false;
+  return true;
+}
+
+/** Highest point of an edge: by formula on arcs, else looked for between the neighbours of its highest nodes. */
 function edgeTop({ curve, parameters, points }: EdgeNodes, k: number, sign: number, known: number): number {
   const n = parameters.length;
   if (curve.kind === "line" || curve.kind === "other" || n < 2 || n !== points.length / 3) return known;
-  let top = known, best = -Infinity;
-  for (let i = 0; i < n; i++) best = Math.max(best, sign * points[i * 3 + k]);
+  if (curve.kind === "circle" || curve.kind === "ellipse") return Math.max(known, arcTop(curve, parameters[0], parameters[n - 1], k, sign));
+  if (curve.kind === "nurbs" && polesBelow(curve.poles, k, sign, known)) return known;
+  let top = known;
   const at = (t: number): number => { evaluateCurve(curve, t, c); return sign * c[k]; };
   for (let i = 0; i < n; i++) {
     const here = sign * points[i * 3 + k];
@@ -53,6 +66,13 @@ function edgeTop({ curve, parameters, points }: EdgeNodes, k: number, sign: numb
     top = Math.max(top, golden(at, parameters[Math.max(0, i - 1)], parameters[Math.min(n - 1, i + 1)]));
   }
   return top;
+}
+
+/** Where o + a·cos t + b·sin t is highest between two parameters and not at one of them; −∞ when it is not. */
+function arcTop(curve: Extract<Curve, { kind: "circle" | "ellipse" }>, from: number, to: number, k: number, sign: number): number {
+  const { origin, x, y } = curve.frame, [major, minor] = curve.kind === "circle" ? [curve.radiusMm, curve.radiusMm] : [curve.majorMm, curve.minorMm];
+  const a = sign * major * x[k], b = sign * minor * y[k], t = Math.atan2(b, a), low = Math.min(from, to), turn = 2 * Math.PI;
+  return t + Math.ceil((low - t) / turn) * turn <= Math.max(from, to) ? sign * origin[k] + Math.hypot(a, b) : -Infinity;
 }
 
 const RATIO = (Math.sqrt(5) - 1) / 2;
@@ -67,20 +87,29 @@ function golden(f: (t: number) => number, a: number, b: number): number {
   return Math.max(fp, fq);
 }
 
+/** Made of straight lines: these end at the face's edges, and so does what is highest. */
+const RULED: ReadonlySet<Face["surface"]["kind"]> = new Set(["plane", "cylinder", "cone", "extrusion"]);
+
 /** Highest point inside a trimmed face where its surface is level there; `known` when there is none above that. */
 function faceTop(face: Face, facets: Facets, edges: readonly EdgeNodes[], k: number, sign: number, known: number): number {
-  if (face.surface.kind === "plane" || face.surface.kind === "other" || facets.uvs.length === 0) return known;
+  const { surface } = face;
+  if (RULED.has(surface.kind) || surface.kind === "other" || facets.uvs.length === 0) return known;
+  if (surface.kind === "nurbs" && polesBelow(surface.poles, k, sign, known)) return known;
   let top = known;
-  for (const [u, v] of starts(face, facets, k, sign, known)) {
+  for (const { height, uv: [u, v] } of starts(face, facets, k, sign, known)) {
+    if (height < lowestStart(face, facets, top)) break;
     const found = climb(face, u, v, k, sign);
     if (found && found.height > top && within(face, facets, edges, found)) top = found.height;
   }
   return top;
 }
 
-/** Middles of the facets that reach highest. */
-function starts(face: Face, { positions, indices, uvs, deviationMm }: Facets, k: number, sign: number, known: number): [number, number][] {
-  const found: { height: number; uv: [number, number] }[] = [], least = known - SLACK * deviationMm[face.index] - 1e-9;
+/** Facets below this do not hide anything above what is known. */
+const lowestStart = (face: Face, { deviationMm }: Facets, known: number): number => known - SLACK * deviationMm[face.index] - 1e-9;
+
+/** Middles of the facets that reach highest, with their height. */
+function starts(face: Face, facets: Facets, k: number, sign: number, known: number): { height: number; uv: [number, number] }[] {
+  const { positions, indices, uvs } = facets, found: { height: number; uv: [number, number] }[] = [], lowest = lowestStart(face, facets, known);
   for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) {
     let height = -Infinity, u = 0, v = 0;
     for (let j = 0; j < 3; j++) {
@@ -88,9 +117,9 @@ function starts(face: Face, { positions, indices, uvs, deviationMm }: Facets, k:
       height = Math.max(height, sign * positions[i * 3 + k]);
       u += uvs[i * 2] / 3; v += uvs[i * 2 + 1] / 3;
     }
-    if (height > least) found.push({ height, uv: [u, v] });
+    if (height > lowest) found.push({ height, uv: [u, v] });
   }
-  return found.sort((a, b) => b.height - a.height).slice(0, STARTS).map(({ uv }) => uv);
+  return found.sort((a, b) => b.height - a.height).slice(0, STARTS);
 }
 
 /** Newton's way up to where the surface is level, in parameters scaled to lengths; undefined when it does not arrive. */

@@ -7,7 +7,7 @@ import { massOfCones } from "../../src/part/integrals/mass-of-cones.ts";
 import type { BrepTables } from "../../src/step/occt/brep-text.ts";
 import { volumeOfEdgeStrips } from "../../src/step/occt/edge-strips.ts";
 import { integrateBrep, sumOfFaces } from "../../src/step/occt/integrate-brep.ts";
-import { measureFaces, tablesOf } from "../../src/step/occt/measure-solid.ts";
+import { measureTables, tablesOf } from "../../src/step/occt/measure-solid.ts";
 import type { Vec3 } from "../../src/units.ts";
 import { shapeKernel, type ShapeKernel } from "../shapes/kernel.ts";
 
@@ -43,10 +43,11 @@ const CLOSED: readonly Closed[] = [
 ];
 
 const off = (a: number, b: number): number => Math.abs(a / b - 1);
+const measured = (oc: ShapeKernel["oc"], shape: TopoDS_Shape): ReturnType<typeof measureTables> => measureTables(oc, shape, tablesOf(oc, shape));
 
 describe("integrals over exact faces", () => {
   it.each(CLOSED)("$name agrees with its closed form", ({ make, volumeMm3, areaMm2, centroidMm, inertiaMm5, cutTo = 1e-12 }) => {
-    const shape = make(shapes), { moments, areasMm2 } = measureFaces(shapes.oc, shape);
+    const shape = make(shapes), { moments, areasMm2 } = measured(shapes.oc, shape);
     expect(off(moments.volumeMm3, volumeMm3)).toBeLessThan(cutTo);
     expect(off(areasMm2.reduce((a, b) => a + b), areaMm2)).toBeLessThan(cutTo);
     if (centroidMm) expect(Math.hypot(...centroidMm.map((c, k) => c - moments.centroidMm[k]))).toBeLessThan(1e-11);
@@ -54,7 +55,7 @@ describe("integrals over exact faces", () => {
   });
 
   it.each(CLOSED)("$name keeps its digits turned and far away", ({ make, volumeMm3, areaMm2 }) => {
-    const away = shapes.move(shapes.turn(make(shapes), [0, 0, 0], [1, 2, 3], 77), [1e4, -2e4, 5e3]), { moments, areasMm2 } = measureFaces(shapes.oc, away);
+    const away = shapes.move(shapes.turn(make(shapes), [0, 0, 0], [1, 2, 3], 77), [1e4, -2e4, 5e3]), { moments, areasMm2 } = measured(shapes.oc, away);
     expect(off(moments.volumeMm3, volumeMm3)).toBeLessThan(1e-9);
     expect(off(areasMm2.reduce((a, b) => a + b), areaMm2)).toBeLessThan(1e-9);
   });
@@ -78,7 +79,7 @@ describe("integrals over exact faces", () => {
     builder.MakeCompound(both);
     builder.Add(both, solid);
     builder.Add(both, solid.Reversed());
-    const { moments, areasMm2 } = measureFaces(oc, both);
+    const { moments, areasMm2 } = measured(oc, both);
     expect(moments.volumeMm3).toBe(0);
     expect(areasMm2).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { evaluateCurve } from "../evaluate-curve.ts";
-import { evaluateSurface, SURFACE_POINT } from "../evaluate-surface.ts";
+import { evaluateTangents, SURFACE_POINT } from "../evaluate-surface.ts";
 import type { Surface } from "../surface.ts";
 import type { FaceSide } from "./integrate-face.ts";
 
@@ -51,7 +51,7 @@ function endsOf({ curve, reversed }: FaceSide): Ends {
 function speedsOf(surface: Surface, ends: readonly Ends[]): [number, number] {
   const speeds: [number, number] = [0, 0];
   for (const { end: [u, v] } of ends) {
-    evaluateSurface(surface, u, v, point);
+    evaluateTangents(surface, u, v, point);
     speeds[0] = Math.max(speeds[0], Math.hypot(point[3], point[4], point[5]));
     speeds[1] = Math.max(speeds[1], Math.hypot(point[6], point[7], point[8]));
   }

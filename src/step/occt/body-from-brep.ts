@@ -1,7 +1,7 @@
 import type { Curve } from "../../part/curve.ts";
 import type { Body, Edge, Face, Facets } from "../../part/part.ts";
 import { classifyTurn } from "../../part/classify-turn.ts";
-import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../../part/evaluate-surface.ts";
+import { SURFACE_POINT, evaluateTangents, surfaceNormal } from "../../part/evaluate-surface.ts";
 import { measureDeviation } from "../../part/measure-deviation.ts";
 import { measureGap, type EdgeNodes } from "../../part/measure-gap.ts";
 import { moveCurve, moveSurface } from "../../part/move.ts";
@@ -91,7 +91,7 @@ const point = new Float64Array(SURFACE_POINT);
 
 function exactNormals(surface: Face["surface"], reversed: boolean, facets: Facets, first: number, count: number): void {
   for (let i = first; i < first + count; i++) {
-    evaluateSurface(surface, facets.uvs[i * 2], facets.uvs[i * 2 + 1], point);
+    evaluateTangents(surface, facets.uvs[i * 2], facets.uvs[i * 2 + 1], point);
     if (!surfaceNormal(point, reversed, facets.normals, i * 3) && !normalNearby(surface, reversed, facets, i, first, count)) facets.normals[i * 3] = NaN;
   }
 }
@@ -101,7 +101,7 @@ function normalNearby(surface: Face["surface"], reversed: boolean, facets: Facet
   let u = 0, v = 0;
   for (let i = first; i < first + count; i++) { u += facets.uvs[i * 2] / count; v += facets.uvs[i * 2 + 1] / count; }
   const step = 1e-6;
-  evaluateSurface(surface, facets.uvs[at * 2] + step * (u - facets.uvs[at * 2]), facets.uvs[at * 2 + 1] + step * (v - facets.uvs[at * 2 + 1]), point);
+  evaluateTangents(surface, facets.uvs[at * 2] + step * (u - facets.uvs[at * 2]), facets.uvs[at * 2 + 1] + step * (v - facets.uvs[at * 2 + 1]), point);
   return surfaceNormal(point, reversed, facets.normals, at * 3);
 }
 

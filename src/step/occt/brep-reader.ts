@@ -35,7 +35,15 @@ export class BrepReader {
     return value;
   }
   int(): number {
-    return this.num();
+    const { text } = this;
+    let a = this.at, value = 0;
+    while (text.charCodeAt(a) <= 32) a++;
+    let b = a;
+    for (let digit = text.charCodeAt(b) - 48; digit >= 0 && digit <= 9; digit = text.charCodeAt(++b) - 48) value = value * 10 + digit;
+    // A sign, or what is no integer, or the end.
+    if (b === a || !(text.charCodeAt(b) <= 32)) return this.num();
+    this.at = b;
+    return value;
   }
   nums(n: number): Float64Array {
     const out = new Float64Array(n);

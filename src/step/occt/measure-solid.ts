@@ -15,12 +15,12 @@ type Moments = Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5">;
 
 /** Exact volume, area, centroid, inertia and tight box of a solid. A negative volume means an inside-out solid. */
 export function measureSolid(oc: Occt, shape: TopoDS_Shape): MassProperties {
-  const { moments, areasMm2 } = measureFaces(oc, shape);
+  const { moments, areasMm2 } = measureTables(oc, shape, tablesOf(oc, shape));
   return { ...moments, areaMm2: sumOf(areasMm2), boxMm: boxOf(oc, shape) };
 }
 
 /** Volume, centroid and inertia without area and box. Several solids in one shape are integrated from one reference point. */
-export const momentsOf = (oc: Occt, shape: TopoDS_Shape): Moments => measureFaces(oc, shape).moments;
+export const momentsOf = (oc: Occt, shape: TopoDS_Shape): Moments => measureTables(oc, shape, tablesOf(oc, shape)).moments;
 
 /** Volume alone, mm³. */
 export const volumeOf = (oc: Occt, shape: TopoDS_Shape): number => momentsOf(oc, shape).volumeMm3;
@@ -35,12 +35,12 @@ export function volumeWithinEdges(oc: Occt, shape: TopoDS_Shape): number {
 export const tablesOf = (oc: Occt, shape: TopoDS_Shape): BrepTables => parseBrepText(oc.BRepToolsWrapper.Write(shape));
 
 /**
- * Moments of a shape and the areas of its faces in the kernel's order. Where a face has no
+ * Moments of a shape and the areas of its faces in the kernel's order, from the kernel's text of it. Where a face has no
  * formula (an offset surface) the kernel integrates: its area, and the moments of the whole, since the kernel takes the cone
  * of a single face from a point of its own.
  */
-export function measureFaces(oc: Occt, shape: TopoDS_Shape): { moments: Moments; areasMm2: readonly number[] } {
-  const integrals = integrateBrep(tablesOf(oc, shape)), areasMm2 = integrals.faces.map((face) => face?.integrals[0]), moments = momentsFrom(oc, shape, integrals);
+export function measureTables(oc: Occt, shape: TopoDS_Shape, tables: BrepTables): { moments: Moments; areasMm2: readonly number[] } {
+  const integrals = integrateBrep(tables), areasMm2 = integrals.faces.map((face) => face?.integrals[0]), moments = momentsFrom(oc, shape, integrals);
   if (areasMm2.every((area) => area !== undefined)) return { moments, areasMm2 };
   const explored: number[] = [];
   forEachShape(oc, shape, "TopAbs_FACE", (face) => explored.push(areasMm2[explored.length] ?? kernelArea(oc, face)));

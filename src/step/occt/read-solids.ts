@@ -2,14 +2,15 @@ import type { TopoDS_Shape } from "replicad-opencascadejs";
 import type { Body, Face, MassProperties } from "../../part/part.ts";
 import { scaleShape } from "../../part/scale-body.ts";
 import type { Work } from "../../progress.ts";
-import { fail, ok, warning, type Problem, type Result } from "../../result.ts";
+import { fail, ok, warning, type Result } from "../../result.ts";
 import { checkEnclosed, checkGaps } from "./check-body.ts";
 import type { Box } from "../../units.ts";
+import type { BrepTables } from "./brep-text.ts";
 import { clearingSession } from "./clearing-session.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
 import { forEachShape } from "./each-shape.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
-import { measureFaces, roughBox, tablesOf } from "./measure-solid.ts";
+import { measureTables, roughBox, tablesOf } from "./measure-solid.ts";
 
 /** How finely a solid is meshed and how large it may grow. */
 export interface MeshOptions {
@@ -89,22 +90,24 @@ export function readBody(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh
 interface Identity { readonly id: string; readonly name: string; readonly instances: number }
 
 function readChecked(oc: Occt, solid: TopoDS_Shape, identity: Identity, mesh: MeshOptions, work: Work): Result<{ body: Body; shape: TopoDS_Shape }> {
-  const warnings: Problem[] = [];
   work.onProgress?.("validating");
   if (!isValid(oc, solid)) return fail("INVALID_SOLID");
+  work.onProgress?.("meshing");
+  const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonalOf(roughBox(oc, solid)) / 1000);
+  let shape = solid, meshed = meshShape(oc, solid, deflectionMm, mesh.angleDeg);
   work.onProgress?.("measuring");
-  let shape = solid, measured = measureFaces(oc, shape);
-  if (measured.moments.volumeMm3 < 0) {
+  let measured = measureTables(oc, solid, meshed.tables);
+  const inside = measured.moments.volumeMm3 < 0;
+  if (inside) {
     using turned = solid.Reversed();
     shape = oc.TopoDS.Solid(turned);
-    measured = measureFaces(oc, shape);
-    warnings.push(warning("INSIDE_OUT"));
+    meshed = { ...meshed, tables: tablesOf(oc, shape) };
+    measured = measureTables(oc, shape, meshed.tables);
   }
-  work.onProgress?.("meshing");
   const body = isFinite(measured.moments.volumeMm3) && measured.moments.volumeMm3 > 0
-    ? meshBody(oc, shape, measured, identity, mesh) : fail("INVALID_SOLID", "Its volume is not a positive number.");
+    ? makeBody(completed(oc, shape, meshed, deflectionMm, mesh.angleDeg), measured, identity, mesh) : fail("INVALID_SOLID", "Its volume is not a positive number.");
   if (shape !== solid) (body.ok ? solid : shape).delete();
-  return body.ok ? ok({ body: body.value, shape }, [...warnings, ...body.warnings]) : body;
+  return body.ok ? ok({ body: body.value, shape }, [...(inside ? [warning("INSIDE_OUT")] : []), ...body.warnings]) : body;
 }
 
 /** True when the kernel finds topology and geometry of a shape consistent. */
@@ -118,9 +121,7 @@ export function isValid(oc: Occt, shape: TopoDS_Shape): boolean {
   return valid;
 }
 
-function meshBody(oc: Occt, shape: TopoDS_Shape, { moments, areasMm2 }: Measured, identity: Identity, mesh: MeshOptions): Result<Body> {
-  const deflectionMm = mesh.deflectionMm ?? Math.max(0.002, diagonalOf(roughBox(oc, shape)) / 1000);
-  const made = meshShape(oc, shape, deflectionMm, mesh.angleDeg) ?? meshEnlarged(oc, shape, deflectionMm, mesh.angleDeg) ?? meshOtherwise(oc, shape, deflectionMm, mesh.angleDeg);
+function makeBody(made: Made | undefined, { moments, areasMm2 }: Measured, identity: Identity, mesh: MeshOptions): Result<Body> {
   if (!made) return fail("STEP_PARSE", "The kernel cannot mesh one of its faces.");
   const diagonal = diagonalOf(made.boxMm);
   if (made.edgeToleranceMm > TOLERANCE_LIMIT * diagonal) {
@@ -137,17 +138,27 @@ function meshBody(oc: Occt, shape: TopoDS_Shape, { moments, areasMm2 }: Measured
   return ok({ ...identity, faces, edges: made.edges, facets: made.facets, mass, shells: made.shells, edgeToleranceMm: made.edgeToleranceMm }, gaps.warnings);
 }
 
-type Meshed = ReturnType<typeof bodyFromBrep>;
-type Measured = ReturnType<typeof measureFaces>;
+type Made = ReturnType<typeof bodyFromBrep>;
+type Measured = ReturnType<typeof measureTables>;
 
-/** Meshes in place; undefined when the kernel left a face without triangles, which it does in silence. */
-function meshShape(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+/** The kernel's text of a meshed shape, read once for its facets and its integrals. */
+interface Meshed {
+  readonly tables: BrepTables;
+  /** False when the kernel left a face without triangles, which it does in silence. */
+  readonly complete: boolean;
+}
+
+/** Meshes in place. */
+function meshShape(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed {
   oc.BRepTools.Clean(shape, true);
   using mesher = new oc.BRepMesh_IncrementalMesh(shape, deflectionMm, false, (angleDeg * Math.PI) / 180, false);
   const tables = tablesOf(oc, shape);
-  const complete = mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || (s.triangulation >= 0 && s.surface >= 0));
-  return complete ? bodyFromBrep(tables) : undefined;
+  return { tables, complete: mesher.IsDone() && tables.shapes.every((s) => s.kind !== "face" || (s.triangulation >= 0 && s.surface >= 0)) };
 }
+
+/** The body of a mesh, of another mesh where that one lacks a face; undefined when all do. */
+const completed = (oc: Occt, shape: TopoDS_Shape, meshed: Meshed, deflectionMm: number, angleDeg: number): Made | undefined =>
+  (meshed.complete ? bodyFromBrep(meshed.tables) : meshEnlarged(oc, shape, deflectionMm, angleDeg) ?? meshOtherwise(oc, shape, deflectionMm, angleDeg));
 
 /** Not a power of two, so that every coordinate gets new digits. */
 const ENLARGE = 1.165;
@@ -156,24 +167,26 @@ const ENLARGE = 1.165;
  * Meshes a copy of another size and brings it back: the kernel's mesher gives up on some sound faces (a cone
  * whose seam ends on its axis side) for one pattern of rounding and not for another.
  */
-function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+function meshEnlarged(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Made | undefined {
   using transform = new oc.gp_Trsf();
   using origin = new oc.gp_Pnt(0, 0, 0);
   transform.SetScale(origin, ENLARGE);
   using maker = new oc.BRepBuilderAPI_Transform(shape, transform, true, false);
   using copy = maker.Shape();
-  const made = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
-  return made && { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE), boxMm: shrink(made.boxMm) };
+  const { tables, complete } = meshShape(oc, copy, deflectionMm * ENLARGE, angleDeg);
+  if (!complete) return undefined;
+  const made = bodyFromBrep(tables);
+  return { ...made, ...scaleShape(made, 1 / ENLARGE), edgeToleranceMm: made.edgeToleranceMm / ENLARGE, gapsMm: made.gapsMm.map((gap) => gap / ENLARGE), boxMm: shrink(made.boxMm) };
 }
 
 /** Shares of the deflection and angle asked for, finer ones first: at some pairs of both the mesher loses the same face at every size. */
 const OTHERWISE = [[0.8, 1], [0.5, 1], [0.25, 1], [0.1, 1], [0.05, 1], [1, 1.5], [1, 2]] as const;
 
 /** Meshes a little finer than asked; where that fails too, with facets that turn by more. */
-function meshOtherwise(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Meshed | undefined {
+function meshOtherwise(oc: Occt, shape: TopoDS_Shape, deflectionMm: number, angleDeg: number): Made | undefined {
   for (const [deflection, angle] of OTHERWISE) {
-    const made = meshShape(oc, shape, deflectionMm * deflection, angleDeg * angle);
-    if (made) return made;
+    const { tables, complete } = meshShape(oc, shape, deflectionMm * deflection, angleDeg * angle);
+    if (complete) return bodyFromBrep(tables);
   }
   return undefined;
 }
