@@ -1,4 +1,5 @@
 import type { DialogButton, FloatPanel, HostApp, HostCommand, HostConverter, HostCore, HostDocument, HostFaces, HostFolder, HostMaterial, HostMatrix, HostNode, HostShape, HostShapeNode } from "../plugin/chili3d/host-types.ts";
+import { TEXTS } from "../plugin/chili3d/texts.ts";
 
 /** Which members this build of the host has: `main` keeps the converter at the factory, `dev` at the provider. */
 export type ApiShape = "main" | "dev";
@@ -31,6 +32,7 @@ export class FakeChili3d {
   selected: HostNode[] = [];
   /** What the converter refuses to read back. */
   refuse: RegExp | undefined;
+  language = "en";
   readonly #history: Undo[][] = [];
   #open: Undo[] | undefined;
   readonly #observers: (() => void)[] = [];
@@ -58,6 +60,7 @@ export class FakeChili3d {
     this.app = { activeView, ...(api === "main" ? { shapeFactory: { converter } } : { shapeProvider: { factory: {}, converter } }) };
     this.core = {
       CommandStore: { registerCommand: (command, data) => { host.commands.set(data.key, command); host.icons.set(data.key, data.icon.value); } },
+      I18n: { translate: (key, ...values) => (TEXTS.find(({ language }) => language === host.language)?.translation as Record<string, string>)[key].replace(/\{(\d+)\}/g, (_, i) => values[Number(i)]) },
       PubSub: { default: { pub: (event: string, ...args: unknown[]) => host.#pub(event, args) } },
       Transaction: { execute: (_document, _name, action) => host.#transact(action), add: (_document, { undo }) => record(undo) },
       download: (content, name) => { host.downloads.push({ name, content }); },

@@ -3,6 +3,7 @@ import type { OutputFile } from "../../worker/protocol.ts";
 import { hostConverter, nodesWithin } from "./host.ts";
 import type { HostApp, HostCore, HostFolder } from "./host-types.ts";
 import type { SelectedBody } from "./selected-body.ts";
+import { translate } from "./translate.ts";
 
 /** A body to add: its STEP file and what it is called in the tree. */
 export interface NewBody {
@@ -26,7 +27,7 @@ export function addBodies(core: HostCore, app: HostApp, body: SelectedBody, fold
       for (const { name, file } of bodies) {
         const read = converter.convertFromSTEP(document, file.bytes);
         const found = read.isOk ? nodesWithin(read.value).filter((inner) => "shape" in inner) : [];
-        if (found.length === 0) { problem = `${name}: ${read.isOk ? "it came back empty" : read.error}.`; throw stop; }
+        if (found.length === 0) { problem = translate(core, "oversize.mold.unread", name, read.isOk ? translate(core, "oversize.mold.empty") : read.error); throw stop; }
         for (const [i, shape] of found.entries()) {
           shape.name = found.length > 1 ? `${name} ${i + 1}` : name;
           shape.parent?.remove(shape);
@@ -38,7 +39,7 @@ export function addBodies(core: HostCore, app: HostApp, body: SelectedBody, fold
     });
   } catch (error) {
     if (error !== stop) throw error;
-    return fail("READ_BACK", problem, "Export the mold's STEP files from the review panel instead.");
+    return fail("READ_BACK", problem, translate(core, "oversize.mold.instead"));
   }
   view.update();
   return added ? ok(added) : fail("READ_BACK");

@@ -1,32 +1,34 @@
 import { EXPORT_FORMATS, type ExportFormat } from "../../src/export/formats.ts";
 import { MATERIALS } from "../../src/mim/materials.ts";
 import { parseOsf } from "../../src/mim/osf.ts";
-import { adviceFor } from "../review/state/advice.ts";
 import type { MoldSettings } from "./make-mold.ts";
 import type { HostCore } from "./host-types.ts";
 import { openDialog } from "./open-dialog.ts";
+import type { TextKey } from "./texts.ts";
+import { translate, translateProblem } from "./translate.ts";
 
 const FIELD = "font:inherit;padding:6px 8px;border-radius:6px;border:1px solid var(--input-border-color);background:var(--input-background-color);color:var(--input-text-color)";
-const FORMAT_NAMES: Readonly<Record<ExportFormat, string>> = { step: "STEP, exact", stl: "STL", "3mf": "3MF", glb: "GLB" };
+const FORMAT_NAMES: Readonly<Record<Exclude<ExportFormat, "step">, string>> = { stl: "STL", "3mf": "3MF", glb: "GLB" };
 
 /** Asks for material and factor in the host's own dialog, and for file formats where files are wanted. Undefined when it is cancelled. */
 export async function askSettings(core: HostCore, title: string, last: MoldSettings, wantsFiles: boolean): Promise<MoldSettings | undefined> {
+  const text = (key: TextKey, ...values: string[]): string => translate(core, key, ...values);
   const form = document.createElement("div"), material = document.createElement("select"), osf = document.createElement("input"), note = document.createElement("p");
-  material.append(...MATERIALS.map(({ id, name, osf: known }) => new Option(known ? `${name} (OSF ${known.value})` : `${name} (give the OSF)`, id, false, id === last.material)));
-  osf.placeholder = "from the material";
+  material.append(...MATERIALS.map(({ id, name, osf: known }) => new Option(known ? text("oversize.form.known", name, String(known.value)) : text("oversize.form.unknown", name), id, false, id === last.material)));
+  osf.placeholder = text("oversize.form.default");
   osf.value = last.osf ? [...new Set(last.osf)].join(", ") : "";
   material.style.cssText = osf.style.cssText = FIELD;
   note.setAttribute("role", "alert");
   note.style.cssText = "margin:0;min-height:1.4em;max-width:400px;color:light-dark(#b3261e,#ff9b92)";
   form.style.cssText = `display:grid;gap:12px;min-width:300px;padding:8px;color-scheme:${document.documentElement.getAttribute("theme") ?? "light dark"}`;
-  const files = EXPORT_FORMATS.map((format) => checkbox(FORMAT_NAMES[format], format, last.formats.includes(format))), report = checkbox("Report (HTML)", "report", last.report);
-  form.append(labelled("Material", material), labelled("Oversize factor of your feedstock lot (one number, or x, y, z)", osf));
-  if (wantsFiles) form.append(group("Core, cavity and oversized part as", [...files, report].map(({ label }) => label)));
+  const files = EXPORT_FORMATS.map((format) => checkbox(format === "step" ? text("oversize.form.step") : FORMAT_NAMES[format], format, last.formats.includes(format))), report = checkbox(text("oversize.form.report"), "report", last.report);
+  form.append(labelled(text("oversize.form.material"), material), labelled(text("oversize.form.osf"), osf));
+  if (wantsFiles) form.append(group(text("oversize.form.files"), [...files, report].map(({ label }) => label)));
   form.append(note);
   const given = () => (osf.value.trim() === "" ? undefined : parseOsf(osf.value)), formats = () => EXPORT_FORMATS.filter((_, i) => files[i].box.checked);
   const accepts = (): boolean => {
     const factor = given(), nothing = wantsFiles && formats().length === 0 && !report.box.checked;
-    note.textContent = factor && !factor.ok ? `${factor.problem.message} ${adviceFor(factor.problem)}` : nothing ? "Choose at least one kind of file." : "";
+    note.textContent = factor && !factor.ok ? translateProblem(core, factor.problem) : nothing ? text("oversize.form.nothing") : "";
     return note.textContent === "";
   };
   const { answer } = openDialog(core, title, form, [{ key: "common.confirm", accepts }, { key: "common.cancel" }]);

@@ -9,11 +9,12 @@ import { hostCore } from "./host.ts";
 import type { HostCommand, HostCore } from "./host-types.ts";
 import { keepKeys } from "./open-dialog.ts";
 import type { PluginFiles } from "./plugin-files.ts";
-import { RIBBONS, TEXTS } from "./ribbon.ts";
+import { RIBBONS } from "./ribbon.ts";
 import type { SelectedBody } from "./selected-body.ts";
 import { showCheck } from "./show-check.ts";
 import { showWork } from "./show-work.ts";
 import { tell } from "./tell.ts";
+import { TEXTS } from "./texts.ts";
 
 /** What the host takes as a plug-in. */
 export interface Plugin {

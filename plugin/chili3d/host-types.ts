@@ -95,6 +95,8 @@ export type HostCommand = new () => { execute(app: HostApp): Promise<void> };
 /** `globalThis.Chili3dCore`. */
 export interface HostCore {
   readonly CommandStore: { registerCommand(command: HostCommand, data: { key: string; icon: { type: "url"; value: string }; helpText?: string; isApplicationCommand?: boolean }): void };
+  /** Texts in the host's present language; `{0}` is filled in. */
+  readonly I18n: { translate(key: string, ...values: string[]): string };
   readonly PubSub: { readonly default: { pub(event: "showToast", message: string, ...values: string[]): void; pub(event: "showFloatPanel", options: FloatPanel): void; pub(event: "showDialog", title: string, content: HTMLElement, buttons?: DialogButton[]): void } };
   readonly Transaction: { execute(document: HostDocument, name: string, action: () => void): void; add(document: HostDocument, record: HostRecord): void };
   readonly FolderNode: new (options: { document: HostDocument; name: string }) => HostFolder;

@@ -1,4 +1,4 @@
-import { FINDING_KINDS, type Finding } from "../../src/dfm/finding.ts";
+import type { Finding } from "../../src/dfm/finding.ts";
 import { limitText, measuredText } from "../../src/report/format-value.ts";
 import { standing } from "../../src/report/standing.ts";
 import type { FaceSummary } from "../../worker/protocol.ts";
@@ -6,6 +6,7 @@ import type { HostCore, HostDocument, HostFaces, HostView } from "./host-types.t
 import { matchFaces } from "./match-faces.ts";
 import { Pins, placePins } from "./pins.ts";
 import type { SelectedBody } from "./selected-body.ts";
+import { translate } from "./translate.ts";
 
 const COLORS = { blocking: 0xd1403a, advisory: 0xe0a13a } as const;
 type Severity = keyof typeof COLORS;
@@ -23,8 +24,8 @@ export function markFindings(core: HostCore, view: HostView, body: SelectedBody,
   // The host gives a body of one face the material for good, with no pair that could be taken away again.
   const matched = faces && faces.range.length > 1 ? matchFaces(ours, faces) : new Map<number, number>();
   const marks = [...wanted].flatMap(([face, severity]) => { const at = matched.get(face); return at === undefined ? [] : [{ faceIndex: at, severity }]; });
-  const pins = open.filter((f) => f.points.length > 0).slice(0, MOST_PINS).map((f) => ({ text: labelText(f), at: f.points[0] }));
-  core.Transaction.execute(body.document, "Oversize: mark findings", () => {
+  const pins = open.filter((f) => f.points.length > 0).slice(0, MOST_PINS).map((f) => ({ text: labelText(core, f), at: f.points[0] }));
+  core.Transaction.execute(body.document, translate(core, "oversize.step.mark"), () => {
     // Marks of an earlier check go first: the host would keep both.
     unmark(body);
     if (marks.length > 0) body.node.addFaceMaterial(marks.map(({ faceIndex, severity }) => ({ faceIndex, materialId: materialId(core, body.document, severity) })));
@@ -36,7 +37,7 @@ export function markFindings(core: HostCore, view: HostView, body: SelectedBody,
 
 /** Takes the marks and pins of the last check away, in one undo step. */
 export function clearMarks(core: HostCore, view: HostView, body: SelectedBody): void {
-  core.Transaction.execute(body.document, "Oversize: clear marks", () => {
+  core.Transaction.execute(body.document, translate(core, "oversize.step.clear"), () => {
     unmark(body);
     placePins(core, body.document, body.node, undefined);
   });
@@ -78,7 +79,8 @@ function materialId(core: HostCore, document: HostDocument, severity: Severity):
   return made.id;
 }
 
-function labelText({ code, measured, limit }: Finding): string {
+function labelText(core: HostCore, { code, measured, limit }: Finding): string {
+  const title = translate(core, `oversize.finding.${code}`);
   const values = [measured && measuredText(measured), limit && limitText(limit)].filter(Boolean).join(", ");
-  return values ? `${FINDING_KINDS[code].title}: ${values}` : FINDING_KINDS[code].title;
+  return values ? `${title}: ${values}` : title;
 }

@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "../../src/result.ts";
 import { hostConverter, nodesWithin, shapeTypes } from "./host.ts";
 import type { HostApp, HostCore, HostDocument, HostMatrix, HostNode, HostShapeNode, HostView } from "./host-types.ts";
+import type { TextKey } from "./texts.ts";
+import { translate } from "./translate.ts";
 
 /** The body to work on. */
 export interface SelectedBody {
@@ -21,22 +23,23 @@ const isShapeNode = (node: HostNode): node is HostShapeNode => "shape" in node &
  */
 export function selectedBody(core: HostCore, app: HostApp): Result<SelectedBody> {
   const view = app.activeView, converter = hostConverter(app);
-  if (!view) return fail("SELECTION", "No document is open.", "Open or make a part, then select its body.");
-  if (!converter) return fail("HOST_API", "This build of Chili3D has no STEP converter that Oversize knows.");
+  const text = (key: TextKey, ...values: string[]): string => translate(core, key, ...values);
+  if (!view) return fail("SELECTION", text("oversize.select.noDocument"), text("oversize.select.openOne"));
+  if (!converter) return fail("HOST_API", text("oversize.host.converter"));
   const { document } = view, nodes = document.selection.getSelectedNodes();
-  if (nodes.length === 0) return fail("SELECTION", "Nothing is selected.");
+  if (nodes.length === 0) return fail("SELECTION", text("oversize.select.nothing"));
   const bodies = [...new Set(nodes.flatMap((node) => nodesWithin(node)).filter(isShapeNode))];
-  if (bodies.length === 0) return fail("SELECTION", `"${nodes[0].name}" is not a body.`, "Select one solid body, not a mesh or drawing.");
-  if (bodies.length > 1) return fail("SELECTION", `${bodies.length} bodies are selected.`, "Select one; a mold is made for one body at a time.");
+  if (bodies.length === 0) return fail("SELECTION", text("oversize.select.notBody", nodes[0].name), text("oversize.select.solid"));
+  if (bodies.length > 1) return fail("SELECTION", text("oversize.select.several", String(bodies.length)), text("oversize.select.one"));
   const [node] = bodies;
-  if (!node.shape.isOk) return fail("INVALID_SOLID", `"${node.name}" has no shape: ${node.shape.error}.`);
+  if (!node.shape.isOk) return fail("INVALID_SOLID", text("oversize.select.noShape", node.name, node.shape.error));
   const shape = node.shape.value, { solid } = shapeTypes(core);
   const solids = shape.shapeType === solid ? [shape] : shape.findSubShapes(solid);
-  if (solids.length === 0) return fail("SELECTION", `"${node.name}" is a sheet or wire.`, "Close it to a solid (sew or thicken), then select that.");
-  if (solids.length > 1) return fail("SELECTION", `"${node.name}" holds ${solids.length} solids.`, "Explode it and select one of them.");
-  if (!isRigid(node.worldTransform())) return fail("SELECTION", `"${node.name}" is placed with a scale or mirrored.`, "Apply the scale to the body itself, then select it again.");
+  if (solids.length === 0) return fail("SELECTION", text("oversize.select.sheet", node.name), text("oversize.select.close"));
+  if (solids.length > 1) return fail("SELECTION", text("oversize.select.holds", node.name, String(solids.length)), text("oversize.select.explode"));
+  if (!isRigid(node.worldTransform())) return fail("SELECTION", text("oversize.select.scaled", node.name), text("oversize.select.apply"));
   const step = converter.convertToSTEP(solids[0]);
-  if (!step.isOk) return fail("INVALID_SOLID", `Chili3D could not write "${node.name}" as STEP: ${step.error}.`);
+  if (!step.isOk) return fail("INVALID_SOLID", text("oversize.select.unwritten", node.name, step.error));
   return ok({ document, view, node, step: new TextEncoder().encode(settled(step.value)), name: `${fileStem(node.name)}.step` });
 }
 

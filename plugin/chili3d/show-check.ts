@@ -1,4 +1,5 @@
 import type { HostCore } from "./host-types.ts";
+import { translate } from "./translate.ts";
 
 /** What a check came to, and what can be done about it. */
 export interface CheckShown {
@@ -15,7 +16,7 @@ export function showCheck(core: HostCore, { lines, review, clear }: CheckShown):
   const content = (shown = document.createElement("div")), actions = document.createElement("div");
   content.style.cssText = "display:grid;gap:8px;padding:10px 12px;line-height:1.4;color:var(--foreground-color)";
   actions.style.cssText = "display:flex;gap:8px;flex-wrap:wrap";
-  actions.append(action("Review panel", () => { closePanel(content); review(); }), action("Clear marks", () => { closePanel(content); clear(); }));
+  actions.append(action(translate(core, "command.oversize.review"), () => { closePanel(content); review(); }), action(translate(core, "oversize.check.clearMarks"), () => { closePanel(content); clear(); }));
   content.append(...lines.map((line, i) => Object.assign(document.createElement("div"), { textContent: line, style: i === 0 ? "font-weight:600" : "" })), actions);
   // Beside the part where the view is wide, over the host's property list where it is narrow.
   const [x, y] = innerWidth < 1000 ? [30, Math.max(60, innerHeight - 240)] : [372, 220];

@@ -7,9 +7,10 @@ import { registerCommands } from "../../plugin/chili3d/commands.ts";
 import type { HostFaces } from "../../plugin/chili3d/host-types.ts";
 import type { Engine, MoldSettings } from "../../plugin/chili3d/make-mold.ts";
 import { matchFaces } from "../../plugin/chili3d/match-faces.ts";
-import { KEYS, RIBBONS, TEXTS } from "../../plugin/chili3d/ribbon.ts";
+import { KEYS, RIBBONS } from "../../plugin/chili3d/ribbon.ts";
 import { selectedBody } from "../../plugin/chili3d/selected-body.ts";
 import type { CheckShown } from "../../plugin/chili3d/show-check.ts";
+import { TEXTS, type TextKey } from "../../plugin/chili3d/texts.ts";
 import type { OpenedPart } from "../../worker/protocol.ts";
 import { FakeChili3d, FakeFolder, FakeShape, FakeShapeNode, TYPES, type ApiShape } from "../fake-chili3d.ts";
 import { bundleWorker, nodeClient } from "../worker/node-client.ts";
@@ -75,6 +76,24 @@ describe("ribbon", () => {
       expect(translation[`${key}.help`]).toBeTruthy();
     }
     expect([...plugin(new FakeChili3d("main")).commands.keys()]).toEqual([...KEYS]);
+  });
+
+  test("speaks the host's language: every key in both, with the same values to fill in", async () => {
+    const [english, chinese] = TEXTS.map(({ translation }) => translation), filled = (text: string): string => [...text.matchAll(/\{\d\}/g)].map(String).sort().join();
+    expect(Object.keys(chinese)).toEqual(Object.keys(english));
+    for (const key of Object.keys(english) as TextKey[]) {
+      expect(english[key], key).toMatch(/\S/);
+      expect(filled(chinese[key]), key).toBe(filled(english[key]));
+      if (!/^(ribbon\.tab\.oversize|oversize\.name|oversize\.mold\.unread)$/.test(key)) expect(chinese[key], key).toMatch(/\p{Script=Han}/u);
+    }
+    const host = plugin(new FakeChili3d("main"));
+    host.language = "zh-CN";
+    await host.run("oversize.mold");
+    expect(said).toEqual(["Oversize 一次处理一个实体。 没有选择任何对象。 请在视图或树中选择它。"]);
+    host.addShape("支架", new FakeShape(TYPES.solid, text));
+    await host.run("oversize.check");
+    expect(checks[0].lines[0]).toBe("支架：1 项阻止性问题");
+    expect([...host.labels].some((label) => label.text.startsWith("壁厚过薄: 0.493 mm"))).toBe(true);
   });
 });
 
