@@ -58,7 +58,7 @@ function moldLines(mold: ReportMold, several: boolean): string[] {
     `  ${tick(proofs.overlapMm3.holds)} overlap at most ${proofs.overlapMm3.measured.toExponential(1)} mm³`,
   ];
   if (proofs.sameSurfaces) lines.push(`  ${tick(proofs.sameSurfaces.holds)} same faces and surface types`);
-  if (proofs.readBack) lines.push(`  ${tick(proofs.readBack.holds && (proofs.secondReader?.holds ?? true))} ${proofs.files?.length ?? 0} STEP files read back by both readers`);
+  if (proofs.readBack) lines.push(`  ${tick(proofs.readBack.holds && (proofs.secondReader?.holds ?? true))} ${proofs.files?.length ?? 0} STEP files, every solid in them read back by both readers`);
   lines.push(proofs.pullFree.holds ? `  ${tick(true)} both halves withdraw freely` : `  ▲ ${proofs.pullFree.trappedMm2.toPrecision(4)} mm² trapped: side actions needed`);
   return lines;
 }

@@ -2,7 +2,7 @@ import { dot } from "../geometry.ts";
 import { facetRise } from "../part/facet-rise.ts";
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import type { FacetMold } from "./facet-mold.ts";
+import type { FacetVolumes } from "./facet-mold.ts";
 import { ROD_LACKS } from "./facet-tooling.ts";
 import type { MoldLayout, PinAt } from "./lay-out.ts";
 import type { Growth, OversizedFacets } from "./oversized-facets.ts";
@@ -21,7 +21,7 @@ const ROUNDING = 2 ** -23;
  * normals at their corners. The tolerance is what is then left open: see {@link facetDoubt}.
  * Undefined where the facets do not close: they bear no witness.
  */
-export function crossCheck(made: FacetMold | undefined, pieces: readonly MoldPiece[], { facets, growth }: Pick<ResolvedDesign, "facets" | "growth">, bodies: readonly Body[], layout: MoldLayout): Proof | undefined {
+export function crossCheck(made: FacetVolumes | undefined, pieces: readonly MoldPiece[], { facets, growth }: Pick<ResolvedDesign, "facets" | "growth">, bodies: readonly Body[], layout: MoldLayout): Proof | undefined {
   if (!made || Math.abs((made.coreMm3 + made.cavityMm3 + made.partMm3 + made.clearanceMm3) / made.blockMm3 - 1) > 1e-6) return undefined;
   const doubt = facetDoubt(facets, bodies, growth, layout), tooling = polygonLoss(layout);
   const half = (role: "core" | "cavity", facetMm3: number): Proof => {

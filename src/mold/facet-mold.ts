@@ -6,24 +6,44 @@ import type { MoldLayout } from "./lay-out.ts";
 import type { OversizedFacets } from "./oversized-facets.ts";
 import type { Vec3 } from "../units.ts";
 
-/** A mold in triangles, part frame, with the volumes that prove it, mm³. */
-export interface FacetMold {
-  readonly core: ClosedMesh;
-  readonly cavity: ClosedMesh;
-  readonly part: ClosedMesh;
+/** Volumes of a mold in triangles, mm³. */
+export interface FacetVolumes {
   readonly coreMm3: number;
   readonly cavityMm3: number;
   readonly partMm3: number;
   readonly clearanceMm3: number;
   readonly blockMm3: number;
+}
+
+/** A mold in triangles, part frame, with the volumes that prove it. */
+export interface FacetMold extends FacetVolumes {
+  readonly core: ClosedMesh;
+  readonly cavity: ClosedMesh;
+  readonly part: ClosedMesh;
   readonly overlapMm3: number;
 }
 
-/**
- * Core and cavity by booleans on the welded facets of the oversized part: the
- * check on the exact mold and the fallback for it. Undefined when the facets are not manifold.
- */
-export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout): FacetMold | undefined {
+/** Core and cavity by booleans on the welded facets of the oversized part, as volumes: the check on the exact mold. Undefined when the facets are not manifold. */
+export const facetVolumes = (kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout): FacetVolumes | undefined =>
+  withHalves(kernel, facets, layout, ({ volumes }) => volumes);
+
+/** The same as meshes, with the volume they share: the fallback for the exact mold. */
+export const facetMold = (kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout): FacetMold | undefined =>
+  withHalves(kernel, facets, layout, ({ part, core, cavity, volumes, use }) => {
+    const overlapMm3 = [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
+    const mesh = (solid: FacetSolid): ClosedMesh => meshInPartFrame(solid, facets.deviationMm, layout.frame);
+    return { ...volumes, core: mesh(core), cavity: mesh(cavity), part: mesh(part), overlapMm3 };
+  });
+
+interface FacetHalves {
+  readonly part: FacetSolid;
+  readonly core: FacetSolid;
+  readonly cavity: FacetSolid;
+  readonly volumes: FacetVolumes;
+  readonly use: Use;
+}
+
+function withHalves<R>(kernel: FacetKernel, facets: OversizedFacets, layout: MoldLayout, take: (halves: FacetHalves) => R): R | undefined {
   const live: FacetSolid[] = [];
   const use = (solid: FacetSolid): FacetSolid => { live.push(solid); return solid; };
   try {
@@ -33,12 +53,7 @@ export function facetMold(kernel: FacetKernel, facets: OversizedFacets, layout: 
     const blanks = makeBlanks(kernel, layout, use), clearanceMm3 = gapVolume(blanks, use);
     const cavityCut = use(blanks.upper.subtract(part)), coreCut = use(blanks.lower.subtract(part));
     const { core, cavity } = assignPieces(kernel, coreCut, cavityCut, layout, use);
-    const shared = [[core, cavity], [core, part], [cavity, part]].reduce((sum, [a, b]) => sum + use(a.intersect(b)).volume(), 0);
-    const mesh = (solid: FacetSolid): ClosedMesh => meshInPartFrame(solid, facets.deviationMm, layout.frame);
-    return {
-      core: mesh(core), cavity: mesh(cavity), part: mesh(part), coreMm3: core.volume(), cavityMm3: cavity.volume(), partMm3: part.volume(),
-      clearanceMm3, blockMm3: blanks.blockMm3, overlapMm3: shared,
-    };
+    return take({ part, core, cavity, use, volumes: { coreMm3: core.volume(), cavityMm3: cavity.volume(), partMm3: part.volume(), clearanceMm3, blockMm3: blanks.blockMm3 } });
   } finally {
     for (const solid of new Set(live)) solid.delete();
   }

@@ -2,13 +2,13 @@ import { PROBLEMS, fail, ok, type Problem, type Result } from "../result.ts";
 import { combineSolids } from "../step/combine-solids.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
-import { solidBox, solidMoments, solidVolumeMm3 } from "../step/inspect-solid.ts";
+import { solidBox, solidMoments, solidVolumeMm3, solidVolumes, type Volumes } from "../step/inspect-solid.ts";
 import { scaleSolid } from "../step/scale-solid.ts";
 import { scaleSolidPerAxis } from "../step/scale-per-axis.ts";
 import type { Box, Vec3 } from "../units.ts";
 import { crossCheck } from "./cross-check.ts";
 import { CONTACTS_MM, cutHalves, type ExactHalves } from "./exact-mold.ts";
-import { facetMold } from "./facet-mold.ts";
+import { facetVolumes } from "./facet-mold.ts";
 import type { PullFrame } from "./frame.ts";
 import { layOut, type MoldLayout } from "./lay-out.ts";
 import type { MoldTask } from "./mold-task.ts";
@@ -33,23 +33,24 @@ export async function makeExactMold(task: MoldTask, solids: readonly ExactSolid[
   const parts = oversized.value;
   let halves: ExactHalves | undefined, kept = false;
   try {
-    const ratio = proveRatio(kernel, input.bodies.map((b) => b.mass), parts, osf);
+    const measured = parts.map((part) => solidVolumes(kernel, part)), partsMm3 = measured.reduce((sum, { volumeMm3 }) => sum + volumeMm3, 0);
+    const volumeRatio = proveRatio(input.bodies.map((b) => b.mass), partsMm3, osf);
     const sameSurfaces = isUniform(osf) ? proveSurfaces(kernel, solids, parts) : undefined;
-    const early = failures({ volumeRatio: ratio.proof, sameSurfaces });
+    const early = failures({ volumeRatio, sameSurfaces });
     if (early.length > 0) return fail("MOLD_PROOF", describe(early));
     const layout = layOut(task.design, resolved.frame, partBox(kernel, task, parts), resolved.partingMm);
     if (!layout.ok) return layout;
-    const cut = cutProved(kernel, parts, layout.value);
+    const cut = cutProved(kernel, parts, partsMm3, layout.value);
     if (!cut.ok) return cut;
     halves = cut.value.halves;
     work.onProgress?.("proving");
-    const pieces = namePieces(kernel, parts, halves, input.bodies.map((b) => b.name), ratio.oversizedMm3);
+    const pieces = namePieces(kernel, parts, measured, halves, input.bodies.map((b) => b.name));
     const steps = writeMoldSteps(kernel, input.name, pieces);
     if (!steps.ok) return steps;
     const back = await proveReadBack(task, pieces, steps.value);
     if (!back.ok) return back;
-    const seen = crossCheck(facetMold(await kernels.facets(), resolved.facets, layout.value), pieces, resolved, input.bodies, layout.value);
-    const proofs: MoldProofs = { volumeRatio: ratio.proof, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...(seen && { crossCheck: seen }), ...back.value };
+    const seen = crossCheck(facetVolumes(await kernels.facets(), resolved.facets, layout.value), pieces, resolved, input.bodies, layout.value);
+    const proofs: MoldProofs = { volumeRatio, ...(sameSurfaces && { sameSurfaces }), ...cut.value.proofs, pullFree: task.pullFree, ...(seen && { crossCheck: seen }), ...back.value };
     const failed = failures(proofs);
     if (failed.length > 0) return fail("MOLD_PROOF", describe(failed));
     kept = true;
@@ -107,13 +108,13 @@ const isAxial = ({ x, y, z }: PullFrame): boolean => [x, y, z].every((axis) => a
 type CutProofs = Required<Pick<MoldProofs, "closure" | "moments" | "validSolids" | "overlapMm3">>;
 
 /** The first cut whose pieces close, balance, share their faces and are valid. */
-function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], layout: MoldLayout): Result<{ halves: ExactHalves; proofs: CutProofs }> {
+function cutProved(kernel: ExactKernel, parts: readonly ExactSolid[], partsMm3: number, layout: MoldLayout): Result<{ halves: ExactHalves; proofs: CutProofs }> {
   const reasons: string[] = [];
   for (const contactMm of CONTACTS_MM) {
     const made = cutHalves(kernel, parts, layout, contactMm);
     if (!made.ok) { reasons.push(why(made.problem)); continue; }
     const { closure, moments } = proveClosure(kernel, parts, made.value, layout);
-    const proofs = { closure, moments, validSolids: proveValid(kernel, made.value), overlapMm3: proveApart(kernel, parts, made.value, closure) };
+    const proofs = { closure, moments, validSolids: proveValid(kernel, made.value), overlapMm3: proveApart(kernel, parts, partsMm3, made.value, closure) };
     const failed = failures(proofs);
     if (failed.length === 0) return ok({ halves: made.value, proofs });
     made.value[Symbol.dispose]();
@@ -141,12 +142,12 @@ const WORDS: Readonly<Record<string, string>> = {
 const describe = (failed: readonly Failure[]): string =>
   `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.expected === 0 ? p.measured.toExponential(1) : `${p.measured.toPrecision(9)} of ${p.expected.toPrecision(9)} (${(p.measured / p.expected - 1).toExponential(1)})`}, allowed ${p.tolerance.toExponential(1)}`).join("; ")}.`;
 
-function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, names: readonly string[], oversizedMm3: number): SolidPiece[] {
-  const piece = (role: MoldRole, name: string, solid: ExactSolid, volumeMm3: number): SolidPiece => ({ role, name, color: PIECE_COLORS[role], volumeMm3, solid });
+function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], measured: readonly Volumes[], halves: ExactHalves, names: readonly string[]): SolidPiece[] {
+  const piece = (role: MoldRole, name: string, solid: ExactSolid, volumes: Volumes): SolidPiece => ({ role, name, color: PIECE_COLORS[role], solid, ...volumes });
   return [
-    piece("core", "core", halves.core, solidVolumeMm3(kernel, halves.core)),
-    piece("cavity", "cavity", halves.cavity, solidVolumeMm3(kernel, halves.cavity)),
-    ...parts.map((part, i) => piece("oversized", parts.length > 1 ? `oversized ${names[i]}` : "oversized part", part, parts.length > 1 ? solidVolumeMm3(kernel, part) : oversizedMm3)),
+    piece("core", "core", halves.core, solidVolumes(kernel, halves.core)),
+    piece("cavity", "cavity", halves.cavity, solidVolumes(kernel, halves.cavity)),
+    ...parts.map((part, i) => piece("oversized", parts.length > 1 ? `oversized ${names[i]}` : "oversized part", part, measured[i])),
   ];
 }
 

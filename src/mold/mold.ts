@@ -1,5 +1,6 @@
 import type { Rgb } from "../part/part.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
+import type { Volumes } from "../step/inspect-solid.ts";
 import type { ClosedMesh } from "../step/mesh-solid.ts";
 import type { Vec3 } from "../units.ts";
 import type { BlockBuilt, MoldDesign } from "./design.ts";
@@ -20,8 +21,8 @@ export interface MoldPiece {
   readonly mesh?: ClosedMesh;
 }
 
-/** A body in the exact kernel. */
-export type SolidPiece = MoldPiece & { readonly solid: ExactSolid };
+/** A body in the exact kernel, with what it measures there. */
+export type SolidPiece = MoldPiece & Volumes & { readonly solid: ExactSolid };
 
 /** The files a mold is written as: all of it, and each role by itself. */
 export const MOLD_FILES = ["mold", "core", "cavity", "oversized"] as const;

@@ -1,7 +1,6 @@
 import { edgeTubesMm3 } from "../step/edge-tubes.ts";
 import type { ExactKernel } from "../step/exact-kernel.ts";
 import type { ExactSolid } from "../step/exact-solid.ts";
-import { solidVolumeMm3 } from "../step/inspect-solid.ts";
 import { pairFaces } from "../step/pair-faces.ts";
 import type { ExactHalves } from "./exact-mold.ts";
 import { prove, type Proof } from "./proofs.ts";
@@ -17,10 +16,10 @@ const LOOSER = 4;
  * volume would be bounded by such faces alone and be at most that of a ball of their area. What is left is the
  * doubt where faces meet: tubes round the edges as thick as their tolerances; and, at the parting face and the tooling,
  * what the closure leaves open.
+ * @param partsMm3 their volume
  */
-export function proveApart(kernel: ExactKernel, parts: readonly ExactSolid[], halves: ExactHalves, closure: Proof): Proof {
+export function proveApart(kernel: ExactKernel, parts: readonly ExactSolid[], partsMm3: number, halves: ExactHalves, closure: Proof): Proof {
   const { unpairedMm2 } = pairFaces(kernel, halves.voids, [halves.core, halves.cavity]);
   const boundMm3 = edgeTubesMm3(kernel, [halves.core, halves.cavity, ...halves.voids]) + unpairedMm2 ** 1.5 / (6 * Math.sqrt(Math.PI)) + Math.abs(closure.measured - 1) * halves.blockMm3;
-  const partMm3 = parts.reduce((sum, part) => sum + solidVolumeMm3(kernel, part), 0);
-  return prove(boundMm3, 0, LOOSER * edgeTubesMm3(kernel, parts) + IN_DOUBT * partMm3);
+  return prove(boundMm3, 0, LOOSER * edgeTubesMm3(kernel, parts) + IN_DOUBT * partsMm3);
 }

@@ -16,12 +16,10 @@ export const EXACT = 1e-9;
 const REBUILT_MM = 1e-7;
 
 /** Volume of the oversized parts against the sintered ones: to {@link EXACT}, per axis to what rebuilt parameter curves allow. */
-export function proveRatio(kernel: ExactKernel, sintered: readonly MassProperties[], oversized: readonly ExactSolid[], osf: Vec3): { proof: Proof; oversizedMm3: number } {
-  const before = sintered.reduce((sum, m) => sum + m.volumeMm3, 0);
-  const oversizedMm3 = oversized.reduce((sum, s) => sum + solidMoments(kernel, s).volumeMm3, 0);
-  const areaMm2 = sintered.reduce((sum, m) => sum + m.areaMm2, 0);
+export function proveRatio(sintered: readonly MassProperties[], oversizedMm3: number, osf: Vec3): Proof {
+  const before = sintered.reduce((sum, m) => sum + m.volumeMm3, 0), areaMm2 = sintered.reduce((sum, m) => sum + m.areaMm2, 0);
   const uniform = osf[0] === osf[1] && osf[1] === osf[2];
-  return { proof: prove(oversizedMm3 / before, osf[0] * osf[1] * osf[2], uniform ? EXACT : Math.max(EXACT, (REBUILT_MM * areaMm2) / before)), oversizedMm3 };
+  return prove(oversizedMm3 / before, osf[0] * osf[1] * osf[2], uniform ? EXACT : Math.max(EXACT, (REBUILT_MM * areaMm2) / before));
 }
 
 /** How many faces kept their kind of surface, against how many there are. */

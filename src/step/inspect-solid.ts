@@ -3,14 +3,16 @@ import type { Box } from "../units.ts";
 import type { ExactKernel, SolidFrame } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
 import { forEachShape } from "./occt/each-shape.ts";
-import { boxOf, measureSolid, momentsOf, volumeOf, volumeWithinEdges } from "./occt/measure-solid.ts";
+import { boxOf, measureSolid, momentsOf, volumeOf, volumesOf, type Volumes } from "./occt/measure-solid.ts";
 import { isValid } from "./occt/read-solids.ts";
+
+export type { Volumes };
 
 /** Exact volume, mm³. Several solids in one handle are integrated from one reference point. */
 export const solidVolumeMm3 = (kernel: ExactKernel, solid: ExactSolid): number => volumeOf(kernel, solid.shape);
 
-/** Volume within faces and the edges they share, mm³: what another reader of the written file has to find again. */
-export const solidVolumeWithinEdgesMm3 = (kernel: ExactKernel, solid: ExactSolid): number => volumeWithinEdges(kernel, solid.shape);
+/** Volume within the faces, volume within the faces and the edges they share, and centroid. */
+export const solidVolumes = (kernel: ExactKernel, solid: ExactSolid): Volumes => volumesOf(kernel, solid.shape);
 
 /** Exact volume, area, centroid, inertia and box. */
 export const solidMeasures = (kernel: ExactKernel, solid: ExactSolid): MassProperties => measureSolid(kernel, solid.shape);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { crossCheck } from "../../src/mold/cross-check.ts";
 import { MOLD_DEFAULTS, type MoldDesign } from "../../src/mold/design.ts";
 import { cutHalves, type ExactHalves } from "../../src/mold/exact-mold.ts";
-import { facetMold } from "../../src/mold/facet-mold.ts";
+import { facetVolumes } from "../../src/mold/facet-mold.ts";
 import { layOut, type MoldLayout } from "../../src/mold/lay-out.ts";
 import { openMoldKernels, type MoldKernels } from "../../src/mold/mold-kernels.ts";
 import { PIECE_COLORS, type MoldPiece } from "../../src/mold/mold.ts";
@@ -55,7 +55,7 @@ const volumes = (of: Pick<ExactHalves, "core" | "cavity"> = halves): Volumes => 
 
 async function checked(exact: Volumes): Promise<Proof> {
   const pieces = (["core", "cavity"] as const).map((role): MoldPiece => ({ role, name: role, color: PIECE_COLORS[role], volumeMm3: exact[role] }));
-  const proof = crossCheck(facetMold(await kernels.facets(), resolved.facets, layout), pieces, resolved, [body], layout);
+  const proof = crossCheck(facetVolumes(await kernels.facets(), resolved.facets, layout), pieces, resolved, [body], layout);
   if (!proof) throw new Error("the facets bear witness");
   return proof;
 }
@@ -82,7 +82,7 @@ describe("the facet mold as witness", () => {
 });
 
 describe("core, cavity and part do not overlap", () => {
-  const apart = (of: ExactHalves): Proof => proveApart(shapes.oc, [part], of, proveClosure(shapes.oc, [part], of, layout).closure);
+  const apart = (of: ExactHalves): Proof => proveApart(shapes.oc, [part], solidVolumeMm3(shapes.oc, part), of, proveClosure(shapes.oc, [part], of, layout).closure);
   const moved = (solid: ExactSolid, by: readonly [number, number, number]): ExactSolid => new ExactSolid(shapes.move(solid.shape, by));
 
   it("by faces that are shared: the bound is far below a cubic micrometre", () => {

@@ -124,7 +124,8 @@ function staysAt(curve: Curve, outer: "u" | "v"): boolean {
   return curve.kind === "nurbs" && curve.poles.every((x, i) => i % 3 !== k || x === curve.poles[k]);
 }
 
-function anglesOf({ kind }: Surface): readonly [boolean, boolean] {
+/** Whether u and v of a surface are angles. */
+export function anglesOf({ kind }: Surface): readonly [boolean, boolean] {
   return [kind === "cylinder" || kind === "cone" || kind === "sphere" || kind === "torus" || kind === "revolution", kind === "sphere" || kind === "torus"];
 }
 

@@ -11,6 +11,14 @@ import type { Occt } from "./load-occt.ts";
 /** Relative error asked of the kernel's integrals where ours have no formula; what it gives is up to 1e-5 off. */
 const INTEGRAL_EPS = 1e-9;
 
+/** A solid's volume within its faces alone and within its faces and the edges they share. */
+export interface Volumes {
+  readonly volumeMm3: number;
+  /** The same for every program's trimming, to the square of the edges' tolerances: what another reader of the written file has to find again. */
+  readonly withinMm3: number;
+  readonly centroidMm: Vec3;
+}
+
 type Moments = Pick<MassProperties, "volumeMm3" | "centroidMm" | "inertiaMm5">;
 
 /** Exact volume, area, centroid, inertia and tight box of a solid. A negative volume means an inside-out solid. */
@@ -25,10 +33,10 @@ export const momentsOf = (oc: Occt, shape: TopoDS_Shape): Moments => measureTabl
 /** Volume alone, mm³. */
 export const volumeOf = (oc: Occt, shape: TopoDS_Shape): number => momentsOf(oc, shape).volumeMm3;
 
-/** Volume within faces and the edges they share, mm³: the same for every program's trimming, to the square of the edges' tolerances. */
-export function volumeWithinEdges(oc: Occt, shape: TopoDS_Shape): number {
-  const integrals = integrateBrep(tablesOf(oc, shape));
-  return momentsFrom(oc, shape, integrals).volumeMm3 + volumeOfEdgeStrips(integrals);
+/** Both volumes of a shape, and where it stands, by one integration. */
+export function volumesOf(oc: Occt, shape: TopoDS_Shape): Volumes {
+  const integrals = integrateBrep(tablesOf(oc, shape)), { volumeMm3, centroidMm } = momentsFrom(oc, shape, integrals);
+  return { volumeMm3, withinMm3: volumeMm3 + volumeOfEdgeStrips(integrals, volumeMm3), centroidMm };
 }
 
 /** The kernel's text of a shape as tables. */
