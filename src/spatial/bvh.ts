@@ -141,7 +141,7 @@ export class Bvh {
   /** Largest balls touching the samples; `normals` `[n*3]` outward, any length but zero. See kernel/ball.ts. */
   balls(points: Points, normals: Points, options: BallOptions): Balls {
     const n = checkPoints(points, options.excludeFaces);
-    assertDirections(normals, n, false);
+    assertDirections(normals, n);
     assertScalars(options.startRadiiMm, n, "startRadiiMm");
     assertScalars(options.epsilonMm, n, "epsilonMm");
     const sign = options.side === "outside" ? 1 : -1;
@@ -226,10 +226,13 @@ export class Bvh {
   /** Writes a batch of rays and returns where its five inputs lie. */
   #writeRays(at: number, from: number, count: number, origins: Points, directions: Points, options: RayOptions): [number, number, number, number, number] {
     const b = this.#batch, [along, mins, maxs, exclude] = [at + 24 * b, at + 48 * b, at + 56 * b, at + 64 * b];
-    this.#f64(at, count * 3).set(origins.subarray(from * 3, (from + count) * 3));
-    const rows = this.#f64(along, count * 3);
+    const starts = this.#f64(at, count * 3), rows = this.#f64(along, count * 3);
+    starts.set(origins.subarray(from * 3, (from + count) * 3));
     if (directions.length === origins.length) rows.set(directions.subarray(from * 3, (from + count) * 3));
     else for (let i = 0; i < rows.length; i++) rows[i] = directions[i % 3];
+    // Looked at here, where the batch is at hand: another walk over all rays is seen in the time.
+    assertFinite(starts, "points");
+    assertDirections(rows, count);
     fill(this.#f64(mins, count), options.minDistancesMm ?? 0, from);
     fill(this.#f64(maxs, count), options.maxDistancesMm ?? Infinity, from);
     fill(this.#i32(exclude, count), options.excludeFaces ?? -1, from);
@@ -261,15 +264,20 @@ function layOut(kernel: SpatialExports, vertexCount: number, triangleCount: numb
 
 function checkPoints(points: Points, excludeFaces: Int32Array | undefined): number {
   assertFinite(points, "points");
+  return checkCount(points, excludeFaces);
+}
+
+function checkCount(points: Points, excludeFaces: Int32Array | undefined): number {
   if (points.length % 3) throw new Error("points: not a multiple of 3 numbers");
   const n = points.length / 3;
   assertFaces(excludeFaces, n);
   return n;
 }
 
+/** Checks all of a call but its numbers, which are checked a batch at a time. */
 function checkRays(origins: Points, directions: Points, options: RayOptions): number {
-  const n = checkPoints(origins, options.excludeFaces);
-  assertDirections(directions, n, true);
+  const n = checkCount(origins, options.excludeFaces);
+  if (directions.length !== n * 3 && directions.length !== 3) throw new Error("directions: one for each query");
   assertScalars(options.minDistancesMm, n, "minDistancesMm");
   assertScalars(options.maxDistancesMm, n, "maxDistancesMm");
   return n;

@@ -24,9 +24,9 @@ export function assertMesh(positions: Points, indices: Uint32Array, faces: Array
   }
 }
 
-/** Throws when a direction is missing, not finite or zero. `one`: a single direction for all is allowed. */
-export function assertDirections(directions: Points, n: number, one: boolean): void {
-  if (directions.length !== n * 3 && !(one && directions.length === 3)) throw new Error("directions: one for each query");
+/** Throws when a direction is missing, not finite or zero. */
+export function assertDirections(directions: Points, n: number): void {
+  if (directions.length !== n * 3) throw new Error("directions: one for each query");
   for (let i = 0; i < directions.length; i += 3) {
     const x = directions[i], y = directions[i + 1], z = directions[i + 2], length2 = x * x + y * y + z * z; // NaN fails below
     if (!(length2 > 1e-200 && length2 < 1e200)) throw new Error(`directions: number ${i / 3} has no length`);

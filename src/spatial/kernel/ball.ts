@@ -12,7 +12,7 @@
  * facets around the sample itself out. When facets lie within h ≤ ε of the true surface, r is never below the true
  * radius, and a ball of radius r − ε − h provably fits.
  */
-import { LEAF, arena, centreX, centreY, centreZ, checkBatch, reach, root, stack, triangleCount } from "./layout";
+import { LEAF, TRIANGLE, arena, centreX, centreY, centreZ, checkBatch, reach, root, stack, triangleCount } from "./layout";
 import { boxDistance2 } from "./closest";
 import { nearestHits } from "./nearest-hits";
 import { nearestChild, smallestLane } from "./traverse";
@@ -63,7 +63,7 @@ export function shrinkBall(exclude: i32): void {
     } else {
       const leaf = base + <usize>(current & ~LEAF);
       const d2 = leafDistance2(leaf, x, y, z, best2, excluded);
-      if (v128.any_true(f32x4.lt(d2, best2)) && shrinkTo(load<i32>(leaf + (smallestLane(d2) << 2), 304))) {
+      if (v128.any_true(f32x4.lt(d2, best2)) && shrinkTo(load<i32>(leaf + (smallestLane(d2) << 2), TRIANGLE))) {
         room = radius - slack;
         if (room <= 0) return;
         x = f32x4.splat(<f32>(px - radius * nx)); y = f32x4.splat(<f32>(py - radius * ny)); z = f32x4.splat(<f32>(pz - radius * nz));

@@ -1,41 +1,25 @@
 /**
- * Builds the tree: binned surface-area splits, two of them collapsed into each node of four boxes.
+ * Plans the tree: binned surface-area splits in two, down to four triangles. `collapse.ts` makes the nodes of it.
  *
- * A primitive is 32 B: min xyz and its triangle index, max xyz and nothing. A range is 80 B:
+ * A range of primitives is 80 B:
  *   0 first, 4 end (u32)   8 half area (f32)   16 min   32 max   48 min of centroids × 2   64 max of centroids × 2
  */
-import {
-  BINS, INF, LEAF, LEAF_BYTES, MAX_SAH_DEPTH, NODE_BYTES, RANGE_BYTES,
-  arena, bins, faces, indices, io, keys, ranges, reach, setRoot, take, triangleCount, vertices,
-} from "./layout";
-
-/** Added to a triangle's index in a primitive: an index read as f32 would be denormal, and those are slow. */
-const INDEX_BIAS: u32 = 0x3f800000;
-/** Ray tolerance across an edge in half diagonals of the part's box: 4 roundings of f32, so that no ray slips between two triangles. */
-const RAY_TOLERANCE: f64 = 2.4e-7;
-/** A triangle flatter than this (height to length) is treated as its longest edge. */
-const DEGENERATE: f64 = 1e-12;
+import { beginPlan, collapse, planLeaf, planSplit } from "./collapse";
+import { BINS, INF, MAX_SAH_DEPTH, RANGE_BYTES, bins, io, keys, ranges, reach, triangleCount } from "./layout";
+import { corner, primitive, storePrimitive } from "./primitives";
 
 /** Builds the tree over vertices and indices already in place. */
 export function build(): void {
   if (triangleCount == 0) return;
   fillPrimitives(ranges);
-  setRoot(subtree(ranges, 0));
+  beginPlan();
+  collapse(plan(ranges, 0));
 }
 
 @inline function halfArea(lo: v128, hi: v128): f32 {
   const d = f32x4.sub(hi, lo);
   const m = f32x4.mul(d, v128.shuffle<f32>(d, d, 1, 2, 0, 3));
   return f32x4.extract_lane(m, 0) + f32x4.extract_lane(m, 1) + f32x4.extract_lane(m, 2);
-}
-
-@inline function primitive(i: u32): usize {
-  return io + (<usize>i << 5);
-}
-
-/** Address of corner `k` of a triangle. */
-@inline function corner(triangle: u32, k: usize): usize {
-  return vertices + <usize>load<u32>(indices + <usize>triangle * 12 + (k << 2)) * 24;
 }
 
 @inline function corner32(at: usize): v128 {
@@ -50,9 +34,7 @@ function fillPrimitives(range: usize): void {
     const a = corner32(corner(i, 0)), b = corner32(corner(i, 1)), c = corner32(corner(i, 2));
     const mn = f32x4.sub(f32x4.pmin(a, f32x4.pmin(b, c)), slack);
     const mx = f32x4.add(f32x4.pmax(a, f32x4.pmax(b, c)), slack);
-    const p = primitive(i);
-    v128.store(p, i32x4.replace_lane(mn, 3, i + INDEX_BIAS));
-    v128.store(p, mx, 16);
+    storePrimitive(i, mn, mx);
     lo = f32x4.pmin(lo, mn); hi = f32x4.pmax(hi, mx);
     const centroid = f32x4.add(mn, mx);
     cLo = f32x4.pmin(cLo, centroid); cHi = f32x4.pmax(cHi, centroid);
@@ -72,45 +54,13 @@ function fillPrimitives(range: usize): void {
   return load<u32>(range, 4) - load<u32>(range);
 }
 
-/** Makes the leaf or node of a range and all below it. Ranges behind `range` are scratch. */
-function subtree(range: usize, depth: i32): u32 {
-  if (count(range) <= 4) return leaf(load<u32>(range), load<u32>(range, 4));
-  const node = take(NODE_BYTES);
-  const parts = range + RANGE_BYTES;
-  memory.copy(parts, range, RANGE_BYTES);
-  let k = 1;
-  while (k < 4) {
-    const largest = largestPart(parts, k);
-    if (largest < 0) break;
-    const q = parts + <usize>largest * RANGE_BYTES;
-    split(q, q, parts + <usize>k * RANGE_BYTES, depth >= MAX_SAH_DEPTH);
-    k++;
-  }
-  for (let i = 0; i < 4; i++) storeBox(node + (<usize>i << 2), parts + <usize>i * RANGE_BYTES, i < k);
-  const next = parts + 4 * RANGE_BYTES;
-  for (let i = 0; i < k; i++) {
-    memory.copy(next, parts + <usize>i * RANGE_BYTES, RANGE_BYTES);
-    store<u32>(node + (<usize>i << 2), subtree(next, depth + 1), 96);
-  }
-  return <u32>(node - arena);
-}
-
-/** The part with the largest box that is too big for a leaf, or −1. */
-function largestPart(parts: usize, k: i32): i32 {
-  let best = -1, area: f32 = -1;
-  for (let i = 0; i < k; i++) {
-    const q = parts + <usize>i * RANGE_BYTES;
-    if (count(q) > 4 && load<f32>(q, 8) > area) { area = load<f32>(q, 8); best = i; }
-  }
-  return best;
-}
-
-function storeBox(lane: usize, range: usize, used: bool): void {
-  for (let axis: usize = 0; axis < 3; axis++) {
-    store<f32>(lane + axis * 32, used ? load<f32>(range + axis * 4, 16) : INF);
-    store<f32>(lane + axis * 32, used ? load<f32>(range + axis * 4, 32) : -INF, 16);
-  }
-  if (!used) store<u32>(lane, 0, 96);
+/** Plans a range and all below it. Ranges behind `range` are scratch. */
+function plan(range: usize, depth: i32): usize {
+  if (count(range) <= 4) return planLeaf(range);
+  const right = range + RANGE_BYTES, left = right + RANGE_BYTES;
+  split(range, left, right, depth >= MAX_SAH_DEPTH);
+  const first = plan(left, depth + 1);
+  return planSplit(range, first, plan(right, depth + 1));
 }
 
 // ---------- splitting ----------
@@ -118,7 +68,7 @@ function storeBox(lane: usize, range: usize, used: bool): void {
 let splitAxis: i32 = -1;
 let splitBin: i32 = 0;
 
-/** Splits range `s` into `left` and `right`; `left` may be `s`. */
+/** Splits range `s` into `left` and `right`. */
 function split(s: usize, left: usize, right: usize, byCount: bool): void {
   const first = load<u32>(s), end = load<u32>(s, 4);
   const cLo = v128.load(s, 48), extent = f32x4.sub(v128.load(s, 64), cLo);
@@ -233,57 +183,4 @@ function enclose(at: usize, first: u32, end: u32): void {
     cLo = f32x4.pmin(cLo, centroid); cHi = f32x4.pmax(cHi, centroid);
   }
   storeRange(at, first, end, lo, hi, cLo, cHi);
-}
-
-// ---------- leaves ----------
-
-function leaf(first: u32, end: u32): u32 {
-  const at = take(LEAF_BYTES);
-  for (let k: u32 = 0; k < 4; k++) {
-    const triangle = load<u32>(primitive(min(first + k, end - 1)), 12) - INDEX_BIAS;
-    pack(at + (<usize>k << 2), triangle);
-  }
-  return LEAF | <u32>(at - arena);
-}
-
-@inline function length2(x: f64, y: f64, z: f64): f64 {
-  return x * x + y * y + z * z;
-}
-
-@inline function squaredSide(p: usize, q: usize): f64 {
-  return length2(load<f64>(q) - load<f64>(p), load<f64>(q, 8) - load<f64>(p, 8), load<f64>(q, 16) - load<f64>(p, 16));
-}
-
-@inline function inverse(l2: f64): f32 {
-  return l2 > 1e-30 ? <f32>(1 / l2) : 0;
-}
-
-/** Writes one triangle into its lane. Everything is made in f64 and rounded once: slivers keep a true normal. */
-function pack(o: usize, triangle: u32): void {
-  const p0 = corner(triangle, 0), p1 = corner(triangle, 1), p2 = corner(triangle, 2);
-  const s01 = squaredSide(p0, p1), s12 = squaredSide(p1, p2), s20 = squaredSide(p2, p0);
-  // The third edge's ray test is a sum of the other two, whose errors stay small only beside the longest edge.
-  const turn = s12 >= s01 && s12 >= s20 ? 0 : s20 >= s01 ? 1 : 2;
-  const a = turn == 0 ? p0 : turn == 1 ? p1 : p2;
-  const b = turn == 0 ? p1 : turn == 1 ? p2 : p0;
-  const c = turn == 0 ? p2 : turn == 1 ? p0 : p1;
-  const ax = load<f64>(a), ay = load<f64>(a, 8), az = load<f64>(a, 16);
-  const ux = load<f64>(b) - ax, uy = load<f64>(b, 8) - ay, uz = load<f64>(b, 16) - az;
-  const vx = load<f64>(c) - ax, vy = load<f64>(c, 8) - ay, vz = load<f64>(c, 16) - az;
-  const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx;
-  const n = Math.sqrt(length2(nx, ny, nz)), u2 = length2(ux, uy, uz), v2 = length2(vx, vy, vz);
-  const w2 = length2(vx - ux, vy - uy, vz - uz);
-  const flat = !(n > DEGENERATE * w2), unit = flat ? 0 : 1 / n;
-  store<f32>(o, <f32>ax); store<f32>(o, <f32>ay, 16); store<f32>(o, <f32>az, 32);
-  store<f32>(o, <f32>ux, 48); store<f32>(o, <f32>uy, 64); store<f32>(o, <f32>uz, 80);
-  store<f32>(o, <f32>vx, 96); store<f32>(o, <f32>vy, 112); store<f32>(o, <f32>vz, 128);
-  store<f32>(o, <f32>(nx * unit), 144); store<f32>(o, <f32>(ny * unit), 160); store<f32>(o, <f32>(nz * unit), 176);
-  store<f32>(o, flat ? -1 : <f32>n, 192);
-  store<f32>(o, inverse(u2), 208); store<f32>(o, inverse(v2), 224); store<f32>(o, inverse(w2), 240);
-  const tolerance = RAY_TOLERANCE * reach;
-  store<f32>(o, <f32>(tolerance * Math.sqrt(v2)), 256);
-  store<f32>(o, <f32>(tolerance * Math.sqrt(u2)), 272);
-  store<f32>(o, <f32>(tolerance * (Math.sqrt(u2) + Math.sqrt(v2))), 288);
-  store<u32>(o, triangle, 304);
-  store<i32>(o, load<i32>(faces + (<usize>triangle << 2)), 320);
 }

@@ -1,5 +1,5 @@
 /** Closest point of the mesh to a point. */
-import { LEAF, arena, centreX, centreY, centreZ, checkBatch, keys, root, stack, triangleCount } from "./layout";
+import { LEAF, TRIANGLE, arena, centreX, centreY, centreZ, checkBatch, keys, root, stack, triangleCount } from "./layout";
 import { dot, nearestChild, smallestLane } from "./traverse";
 import { leafDistance2, nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
@@ -39,7 +39,7 @@ export function closestTriangle(x: f32, y: f32, z: f32, max2: f32, exclude: i32)
         const lane = smallestLane(d2) << 2;
         v128.store(keys, d2);
         best2 = load<f32>(keys + lane);
-        triangle = load<i32>(leaf + lane, 304);
+        triangle = load<i32>(leaf + lane, TRIANGLE);
       }
     }
     while (true) {

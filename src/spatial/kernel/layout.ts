@@ -7,27 +7,32 @@
  *   vertices  f64 xyz, relative to the centre of the part's box           24 B a vertex
  *   indices   u32 × 3                                                     12 B a triangle
  *   faces     i32, the face each triangle belongs to                      4 B a triangle
- *   arena     nodes and leaves as the builder makes them, depth first     grown on demand
+ *   arena     leaves, behind them nodes; while building the plan too      grown on demand
  *   hits      output of `allHits`, behind the arena                       grown by the caller
  *
  * A reference to a tree element is its byte offset in the arena; bit 31 says leaf.
  *
- * Node, 112 B: four child boxes side by side, one f32x4 row for each bound.
- *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)
+ * Node, 128 B, two lines of the cache: four child boxes side by side, one f32x4 row for each bound.
+ *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)   112 for the builder
  *   An unused lane has min = +∞ and max = −∞, which no query can enter.
  *
- * Leaf, 336 B: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
+ * Leaf, 320 B, five lines: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
  *   Corners are turned so that the edge opposite the first corner is the longest; its two other edges start there.
- *     0 corner x, 16 y, 32 z         48 edge1 x, 64 y, 80 z          96 edge2 x, 112 y, 128 z
- *   144 unit normal x, 160 y, 176 z (made in f64; zero when degenerate)
- *   192 |edge1 × edge2|, −1 when degenerate
- *   208 1/|edge1|²   224 1/|edge2|²   240 1/|edge3|²   (0 for an edge without length)
- *   256 ray tolerance at edge2, 272 at edge1, 288 at edge3
- *   304 triangle index   320 face
+ *     0 corner x, 16 y, 32 z          48 face
+ *    64 unit normal x, 80 y, 96 z (made in f64; zero when degenerate)   112 |edge1 × edge2|, −1 when degenerate
+ *   128 edge1 x, 144 y, 160 z       176 ray tolerance at edge1
+ *   192 edge2 x, 208 y, 224 z       240 ray tolerance at edge2
+ *   256 1/|edge1|²   272 1/|edge2|²   288 1/|edge3|²   (0 for an edge without length)   304 triangle index
+ *   Rays read four lines and the fifth when they hit; a ball whose middle is far from the planes reads two.
  */
 
-export const NODE_BYTES: usize = 112;
-export const LEAF_BYTES: usize = 336;
+export const NODE_BYTES: usize = 128;
+/** Rows of a node. */
+export const CHILDREN: usize = 96, PARTS: usize = 112;
+export const LEAF_BYTES: usize = 320;
+/** Rows of a leaf, behind the corner. */
+export const FACE: usize = 48, NORMAL: usize = 64, AREA: usize = 112, EDGE1: usize = 128, TOLERANCE1: usize = 176;
+export const EDGE2: usize = 192, TOLERANCE2: usize = 240, INVERSES: usize = 256, TRIANGLE: usize = 304;
 export const LEAF: u32 = 0x80000000;
 /**
  * What f32 may hide, in half diagonals of the part's box: 48 roundings of 2⁻²⁴, for queries within a diagonal of it.
@@ -39,19 +44,18 @@ export const ERROR_PER_REACH: f64 = 48.0 / 16777216.0;
 export const INF: f32 = f32.MAX_VALUE;
 
 /** Levels the surface-area heuristic may use before the builder halves by count, which ends after 31 more. */
-export const MAX_SAH_DEPTH: i32 = 48;
-/** Three references wait on each level, (48 + 31) × 3 × 8 B, below them a mark, above them room for a whole node. */
-const STACK_BYTES: usize = 2048;
+export const MAX_SAH_DEPTH: i32 = 64;
+/** Three references wait on each level, (64 + 31) × 3 × 8 B, below them a mark, above them room for a whole node. */
+const STACK_BYTES: usize = 2304;
 /** Rays under way at once: enough to hide memory and branches behind each other, few enough to stay in the first cache. */
-export const RAYS: i32 = 32;
-/** State of a ray (see ray.ts), and with the stack behind it. */
-export const RAY_BYTES: usize = 256;
-export const RAY_STRIDE: usize = RAY_BYTES + STACK_BYTES + 64;
+export const RAYS: i32 = 64;
+/** State of a ray, at its end its stack (see ray.ts). An odd number of lines, so that rays do not compete for the same places in the cache. */
+export const RAY_STRIDE: usize = 192 + STACK_BYTES;
 /** A queue of all rays, and room for an entry that does not count. */
 export const QUEUE_BYTES: usize = (<usize>RAYS + 1) * 4;
 export const RANGE_BYTES: usize = 80;
-/** Five ranges on each level of the builder, and the first. */
-const RANGES_BYTES: usize = (<usize>MAX_SAH_DEPTH + 32) * 5 * RANGE_BYTES + RANGE_BYTES;
+/** Two ranges on each level of the builder, and the first. */
+const RANGES_BYTES: usize = (<usize>MAX_SAH_DEPTH + 32) * 2 * RANGE_BYTES + RANGE_BYTES;
 export const BINS: i32 = 16;
 const BINS_BYTES: usize = 3 * <usize>BINS * (32 + 4) + <usize>BINS * 4;
 const PRIMITIVE_BYTES: usize = 32;
@@ -65,6 +69,8 @@ export let raysUnderWay: usize = 0;
 export let queues: usize = 0;
 /** Where the stacks of rays under way refer to at their bottom. */
 export let endMark: usize = 0;
+/** Two rows that put a lane's number into the last two bits of its distance (see nearest-hits.ts). */
+export let laneMask: usize = 0;
 export let keys: usize = 0;
 export let bins: usize = 0;
 export let ranges: usize = 0;
@@ -87,8 +93,9 @@ export let halfX: f64 = 0;
 export let halfY: f64 = 0;
 export let halfZ: f64 = 0;
 
-function align(address: usize): usize {
-  return (address + 63) & ~(<usize>63);
+/** Rounds up to where a node may begin. */
+export function align(address: usize): usize {
+  return (address + NODE_BYTES - 1) & ~(NODE_BYTES - 1);
 }
 
 /** Grows the memory to hold `end` bytes; false when the engine refuses. */
@@ -104,9 +111,10 @@ export function layOut(vertexCount: i32, triangles: i32): bool {
   triangleCount = triangles;
   stack = align(__heap_base);
   raysUnderWay = stack + STACK_BYTES;
-  queues = raysUnderWay + <usize>RAYS * RAY_STRIDE;
+  queues = align(raysUnderWay + <usize>RAYS * RAY_STRIDE);
   endMark = queues + 3 * QUEUE_BYTES;
-  keys = align(endMark + 4);
+  laneMask = align(endMark + 4);
+  keys = laneMask + 32;
   bins = align(keys + 16);
   ranges = align(bins + BINS_BYTES);
   io = align(ranges + RANGES_BYTES);
@@ -139,6 +147,12 @@ export function take(bytes: usize): usize {
   if (arenaEnd > (<usize>memory.size() << 16) && !reserve(arenaEnd + 0x100000)) unreachable();
   if (arenaEnd - arena > 0x7fffffff) unreachable();
   return at;
+}
+
+/** Moves the tree down over what lies between it and the arena's start. */
+export function moveTree(from: usize): void {
+  memory.copy(arena, from, arenaEnd - from);
+  arenaEnd -= from - arena;
 }
 
 /** Accepts a tree made elsewhere and copied into the arena; false when it does not fit. */

@@ -1,22 +1,24 @@
 /**
- * Nearest hits of many rays, a few under way at once. One ray alone waits: for memory, and for branches that no
- * processor can guess. Here rays wait in three queues, by what comes next: a node, a leaf, or the end. Each queue is worked off in
- * one go without a branch, so that what one ray waits for is hidden behind the work for the others.
+ * Nearest hits of many rays, some under way at once. One ray alone waits: for memory, and for branches that no processor can
+ * guess. Here rays wait in queues by what comes next: a node, a leaf, or the end. Each queue is first looked through, which
+ * fetches all its nodes or leaves from memory together, then worked off in one go without a branch.
  *
  * Each ray has a stack behind its state. An entry is 8 B: the address of a node's row of references below, above it the distance
  * to the child with the child's lane in its last two bits. The lowest refers to the mark END.
  */
-import { INF, LEAF, QUEUE_BYTES, RAYS, RAY_BYTES, RAY_STRIDE, arena, checkBatch, endMark, queues, raysUnderWay, root } from "./layout";
+import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_STRIDE, TRIANGLE, arena, checkBatch, endMark, laneMask, queues, raysUnderWay, root } from "./layout";
 import { FAR, HIT, QUERY, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
 import { SURE, walkRay } from "./sure-hits";
 
 /** Of a ray, behind its state: what is next, and the top of the stack. */
-const NEXT: usize = RAY_BYTES, TOP: usize = RAY_BYTES + 4, STACK: usize = RAY_BYTES + 16;
-/** In place of a reference: the ray is done. */
+const NEXT: usize = 128, TOP: usize = 132, STACK: usize = 144;
+/** In place of a reference, to a leaf that is none: the ray is done. */
 const END: u32 = 0xffffffff;
 
-// Rays in each queue.
+// Rays in each queue; those at the end are found among those at a leaf.
 let atNodes: usize = 0, atLeaves: usize = 0, atEnd: usize = 0;
+/** Keeps what was fetched ahead from being dropped as of no use. */
+export let fetched: u32 = 0;
 
 // The batch.
 let rayAt: usize = 0, directionAt: usize = 0, rayStride: usize = 0, minAt: usize = 0, maxAt: usize = 0, excludeAt: usize = 0;
@@ -26,14 +28,14 @@ let asked: i32 = 0, begun: i32 = 0;
 /** Puts the children a ray enters on its stack, farthest first, without a branch; what is above the new top does not count. */
 @inline function pushChildren(node: usize, near: v128, entered: v128, top: usize): void {
   // Lanes not entered become 0 and sink to the end; distances are not negative, so their bits order them.
-  let v = v128.and(v128.or(v128.and(near, i32x4.splat(~3)), i32x4(0, 1, 2, 3)), entered);
+  let v = v128.and(v128.or(v128.and(near, v128.load(laneMask)), v128.load(laneMask, 16)), entered);
   let s = v128.shuffle<i32>(v, v, 1, 0, 3, 2);
   v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 5, 2, 7);
   s = v128.shuffle<i32>(v, v, 2, 3, 0, 1);
   v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 1, 4, 5);
   s = v128.shuffle<i32>(v, v, 0, 2, 1, 3);
   v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 1, 6, 7);
-  const row = i32x4.splat(<i32>(node + 96));
+  const row = i32x4.splat(<i32>(node + CHILDREN));
   v128.store(top, v128.shuffle<i32>(row, v, 0, 4, 1, 5));
   v128.store(top, v128.shuffle<i32>(row, v, 2, 6, 3, 7), 16);
 }
@@ -48,41 +50,67 @@ let asked: i32 = 0, begun: i32 = 0;
   return next;
 }
 
+/** Fetches the nodes of the rays at one. */
+export function fetchNodes(): void {
+  const base = arena, nodes = queues, end = nodes + (atNodes << 2);
+  let seen: u32 = 0;
+  for (let at = nodes; at < end; at += 4) {
+    const node = base + <usize>load<u32>(<usize>load<u32>(at), NEXT);
+    seen |= load<u32>(node) | load<u32>(node, 64);
+  }
+  fetched = seen;
+}
+
+/** Fetches the leaves of the rays at one, and puts those that are done into their own queue. */
+export function fetchLeaves(): void {
+  const base = arena, leaves = queues + QUEUE_BYTES, ends = leaves + QUEUE_BYTES, count = atLeaves;
+  let l: usize = 0, e = atEnd, seen: u32 = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const r = load<u32>(leaves + (i << 2)), next = load<u32>(<usize>r, NEXT), ended = <usize>(next == END);
+    store<u32>(leaves + (l << 2), r); store<u32>(ends + (e << 2), r);
+    l += 1 - ended; e += ended;
+    const leaf = base + (<usize>(next & ~LEAF) & (ended - 1));
+    seen |= load<u32>(leaf) | load<u32>(leaf, 64) | load<u32>(leaf, 128) | load<u32>(leaf, 192);
+  }
+  atLeaves = l; atEnd = e;
+  fetched = seen;
+}
+
 /** Works off the rays at a node. Exported so that it stays a function of its own, as `closestTriangle`. */
 export function passNodes(): void {
-  const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, ends = leaves + QUEUE_BYTES, count = atNodes;
-  let n: usize = 0, l = atLeaves, e = atEnd;
+  const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, count = atNodes;
+  let n: usize = 0, l = atLeaves;
   for (let i: usize = 0; i < count; i++) {
     const r = <usize>load<u32>(nodes + (i << 2)), node = base + <usize>load<u32>(r, NEXT), top = <usize>load<u32>(r, TOP);
     const near = entries(r, node), entered = f32x4.le(near, exits(r, node));
     pushChildren(node, near, entered, top);
     const next = takeNext(r, top + (<usize>popcnt(i32x4.bitmask(entered)) << 3), load<f32>(r, FAR));
-    // Into all three queues; only the right one counts it.
-    store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r); store<u32>(ends + (e << 2), <u32>r);
-    const ended = <usize>(next == END), atLeaf = <usize>(next >> 31) - ended;
-    n += 1 - atLeaf - ended; l += atLeaf; e += ended;
+    // Into both queues; only the right one counts it.
+    store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r);
+    const atLeaf = <usize>(next >> 31);
+    n += 1 - atLeaf; l += atLeaf;
   }
-  atNodes = n; atLeaves = l; atEnd = e;
+  atNodes = n; atLeaves = l;
 }
 
 /** Works off the rays at a leaf. */
 export function passLeaves(): void {
-  const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, ends = leaves + QUEUE_BYTES, count = atLeaves;
-  let n = atNodes, l: usize = 0, e = atEnd;
+  const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, count = atLeaves;
+  let n = atNodes, l: usize = 0;
   for (let i: usize = 0; i < count; i++) {
     const r = <usize>load<u32>(leaves + (i << 2)), leaf = base + <usize>(load<u32>(r, NEXT) & ~LEAF);
     const t = leafHits(r, leaf);
     let least = f32x4.pmin(t, v128.shuffle<f32>(t, t, 2, 3, 0, 1));
     least = f32x4.pmin(least, v128.shuffle<f32>(least, least, 1, 0, 3, 2));
-    const lane = <usize>ctz(i32x4.bitmask(f32x4.eq(t, least))) << 2, far = f32x4.pmin(v128.load(r, FAR), least);
-    v128.store(r, far, FAR);
-    store<i32>(r, f32x4.extract_lane(least, 0) < INF ? load<i32>(leaf + lane, 304) : load<i32>(r, HIT), HIT);
-    const next = takeNext(r, <usize>load<u32>(r, TOP), f32x4.extract_lane(far, 0));
-    store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r); store<u32>(ends + (e << 2), <u32>r);
-    const ended = <usize>(next == END), atLeaf = <usize>(next >> 31) - ended;
-    n += 1 - atLeaf - ended; l += atLeaf; e += ended;
+    const lane = <usize>ctz(i32x4.bitmask(f32x4.eq(t, least))) << 2, met = f32x4.extract_lane(least, 0), limit = load<f32>(r, FAR), far = met < limit ? met : limit;
+    store<f32>(r, far, FAR);
+    store<i32>(r, met < INF ? load<i32>(leaf + lane, TRIANGLE) : load<i32>(r, HIT), HIT);
+    const next = takeNext(r, <usize>load<u32>(r, TOP), far);
+    store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r);
+    const atLeaf = <usize>(next >> 31);
+    n += 1 - atLeaf; l += atLeaf;
   }
-  atNodes = n; atLeaves = l; atEnd = e;
+  atNodes = n; atLeaves = l;
 }
 
 /** Answers the rays that are done and lets the next ones begin in their place. */
@@ -144,6 +172,8 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
   distanceAt = out; outStride = outs; triangleAt = triangles;
   asked = n; begun = 0;
   store<u32>(endMark, END);
+  v128.store(laneMask, i32x4.splat(~3));
+  v128.store(laneMask, i32x4(0, 1, 2, 3), 16);
   atNodes = 0; atLeaves = 0; atEnd = <usize>RAYS;
   for (let i: usize = 0; i < <usize>RAYS; i++) {
     const r = raysUnderWay + i * RAY_STRIDE;
@@ -152,7 +182,9 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
   }
   while (atNodes + atLeaves + atEnd > 0) {
     passEnds();
+    fetchNodes();
     passNodes();
+    fetchLeaves();
     passLeaves();
   }
 }

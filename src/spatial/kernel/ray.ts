@@ -1,24 +1,23 @@
 /**
  * A ray under way: its state, where it meets a leaf's triangles, and what a hit is worth in f64.
  *
- * State, 256 B, one f32x4 row for each number that meets four boxes or triangles at once:
- *     0 start x, 16 y, 32 z      48 1/direction x, 64 y, 80 z      96 direction x, 112 y, 128 z
- *   144 how far is of interest   160 face not to be seen
- *   176 offsets in a node of the rows of near bounds, u32 × 3      188 query, i32
- *   192 start, f64 × 3   216 direction, f64 × 3   240 distance travelled to the start, f64
- *   248 limit, f32   252 triangle hit, i32
+ * State, 192 B, f32 unless said otherwise; a number that meets four boxes or triangles at once is spread as it is read:
+ *     0 start x, 4 y, 8 z      12 1/direction x, 16 y, 20 z      24 direction x, 28 y, 32 z
+ *    36 how far is of interest   40 limit   44 face not to be seen, i32   48 triangle hit, i32   52 query, i32
+ *    56 offsets in a node of the rows of near bounds, u32 × 3
+ *    72 start, f64 × 3   96 direction, f64 × 3   120 distance travelled to the start, f64
+ *   128 next reference, u32   132 top of the stack   144 the stack
  */
-import { ERROR_PER_REACH, INF, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, reach, triangleCount, vertices } from "./layout";
+import { AREA, EDGE1, EDGE2, ERROR_PER_REACH, FACE, INF, NORMAL, TOLERANCE1, TOLERANCE2, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, reach, triangleCount, vertices } from "./layout";
 import { dot } from "./traverse";
 import { nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
-export const START: usize = 0, INVERSE: usize = 48, ALONG: usize = 96, FAR: usize = 144, EXCLUDED: usize = 160;
-export const NEAR_ROWS: usize = 176, QUERY: usize = 188, LIMIT: usize = 248, HIT: usize = 252;
-const START64: usize = 192, ALONG64: usize = 216, TRAVELLED: usize = 240;
+const START: usize = 0, INVERSE: usize = 12, ALONG: usize = 24, EXCLUDED: usize = 44, NEAR_ROWS: usize = 56;
+export const FAR: usize = 36, LIMIT: usize = 40, HIT: usize = 48, QUERY: usize = 52;
+const START64: usize = 72, ALONG64: usize = 96, TRAVELLED: usize = 120;
 
-/** Keeps three numbers as rows. */
-@inline function storeRows(at: usize, x: f32, y: f32, z: f32): void {
-  v128.store(at, f32x4.splat(x)); v128.store(at, f32x4.splat(y), 16); v128.store(at, f32x4.splat(z), 32);
+@inline function store3(at: usize, x: f32, y: f32, z: f32): void {
+  store<f32>(at, x); store<f32>(at, y, 4); store<f32>(at, z, 8);
 }
 
 /** 1/x for the slab test; a zero keeps its sign and becomes a number that cannot make NaN. */
@@ -48,14 +47,14 @@ export function beginRay(r: usize, origin: usize, direction: usize, min: f64, ma
   store<f64>(r, dx, ALONG64); store<f64>(r, dy, ALONG64 + 8); store<f64>(r, dz, ALONG64 + 16);
   store<f64>(r, travelled, TRAVELLED);
   const ix = reciprocal(<f32>dx), iy = reciprocal(<f32>dy), iz = reciprocal(<f32>dz);
-  storeRows(r + START, <f32>x, <f32>y, <f32>z);
-  storeRows(r + ALONG, <f32>dx, <f32>dy, <f32>dz);
-  storeRows(r + INVERSE, ix, iy, iz);
+  store3(r + START, <f32>x, <f32>y, <f32>z);
+  store3(r + ALONG, <f32>dx, <f32>dy, <f32>dz);
+  store3(r + INVERSE, ix, iy, iz);
   store<u32>(r, ix < 0 ? 16 : 0, NEAR_ROWS); store<u32>(r, iy < 0 ? 48 : 32, NEAR_ROWS + 4); store<u32>(r, iz < 0 ? 80 : 64, NEAR_ROWS + 8);
   const rest = max - travelled, limit = rest < 1e18 ? <f32>rest : <f32>1e18;
   store<f32>(r, limit, LIMIT);
-  v128.store(r, f32x4.splat(limit), FAR);
-  v128.store(r, i32x4.splat(exclude), EXCLUDED);
+  store<f32>(r, limit, FAR);
+  store<i32>(r, exclude, EXCLUDED);
   store<i32>(r, -1, HIT);
   return true;
 }
@@ -89,27 +88,27 @@ function slab(start: f64, direction: f64, half: f64): void {
 
 /** Where the ray enters a node's boxes; 0 where it starts inside. */
 @inline export function entries(r: usize, node: usize): v128 {
-  const x = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS), v128.load(r, START), v128.load(r, INVERSE));
-  const y = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 4), v128.load(r, START + 16), v128.load(r, INVERSE + 16));
-  const z = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 8), v128.load(r, START + 32), v128.load(r, INVERSE + 32));
+  const x = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
+  const y = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 4), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
+  const z = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 8), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
   return f32x4.pmax(f32x4.pmax(x, y), f32x4.pmax(z, f32x4.splat(0)));
 }
 
 /** Where the ray leaves a node's boxes, or is too far. */
 @inline export function exits(r: usize, node: usize): v128 {
-  const x = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS) ^ 16), v128.load(r, START), v128.load(r, INVERSE));
-  const y = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 4) ^ 16), v128.load(r, START + 16), v128.load(r, INVERSE + 16));
-  const z = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 8) ^ 16), v128.load(r, START + 32), v128.load(r, INVERSE + 32));
-  return f32x4.pmin(f32x4.pmin(x, y), f32x4.pmin(z, v128.load(r, FAR)));
+  const x = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS) ^ 16), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
+  const y = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 4) ^ 16), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
+  const z = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 8) ^ 16), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
+  return f32x4.pmin(f32x4.pmin(x, y), f32x4.pmin(z, v128.load32_splat(r, FAR)));
 }
 
 /** Where the ray meets a leaf's triangles nearer than is too far; +∞ where it does not. No branch: it would be taken at random. */
 @inline export function leafHits(r: usize, leaf: usize): v128 {
-  const dx = v128.load(r, ALONG), dy = v128.load(r, ALONG + 16), dz = v128.load(r, ALONG + 32);
-  const ux = v128.load(leaf, 48), uy = v128.load(leaf, 64), uz = v128.load(leaf, 80);
-  const vx = v128.load(leaf, 96), vy = v128.load(leaf, 112), vz = v128.load(leaf, 128);
-  const nx = v128.load(leaf, 144), ny = v128.load(leaf, 160), nz = v128.load(leaf, 176);
-  const cx = f32x4.sub(v128.load(leaf), v128.load(r, START)), cy = f32x4.sub(v128.load(leaf, 16), v128.load(r, START + 16)), cz = f32x4.sub(v128.load(leaf, 32), v128.load(r, START + 32));
+  const dx = v128.load32_splat(r, ALONG), dy = v128.load32_splat(r, ALONG + 4), dz = v128.load32_splat(r, ALONG + 8);
+  const ux = v128.load(leaf, EDGE1), uy = v128.load(leaf, EDGE1 + 16), uz = v128.load(leaf, EDGE1 + 32);
+  const vx = v128.load(leaf, EDGE2), vy = v128.load(leaf, EDGE2 + 16), vz = v128.load(leaf, EDGE2 + 32);
+  const nx = v128.load(leaf, NORMAL), ny = v128.load(leaf, NORMAL + 16), nz = v128.load(leaf, NORMAL + 32);
+  const cx = f32x4.sub(v128.load(leaf), v128.load32_splat(r, START)), cy = f32x4.sub(v128.load(leaf, 16), v128.load32_splat(r, START + 4)), cz = f32x4.sub(v128.load(leaf, 32), v128.load32_splat(r, START + 8));
   const qx = f32x4.sub(f32x4.mul(cy, dz), f32x4.mul(cz, dy));
   const qy = f32x4.sub(f32x4.mul(cz, dx), f32x4.mul(cx, dz));
   const qz = f32x4.sub(f32x4.mul(cx, dy), f32x4.mul(cy, dx));
@@ -119,12 +118,13 @@ function slab(start: f64, direction: f64, half: f64): void {
   const u = v128.xor(dot(qx, qy, qz, vx, vy, vz), sign);
   const minusV = v128.xor(dot(qx, qy, qz, ux, uy, uz), sign);
   const height = v128.xor(dot(nx, ny, nz, cx, cy, cz), sign);
-  const zero = f32x4.splat(0), area = v128.load(leaf, 192);
+  const zero = f32x4.splat(0), area = v128.load(leaf, AREA);
+  const tolerance1 = v128.load(leaf, TOLERANCE1), tolerance2 = v128.load(leaf, TOLERANCE2);
   const within = v128.and(
-    v128.and(f32x4.ge(f32x4.add(u, v128.load(leaf, 256)), zero), f32x4.le(f32x4.sub(minusV, v128.load(leaf, 272)), zero)),
-    f32x4.le(f32x4.sub(f32x4.sub(u, minusV), v128.load(leaf, 288)), f32x4.mul(cosine, area)));
-  const ahead = v128.and(f32x4.ge(height, zero), f32x4.lt(height, f32x4.mul(cosine, v128.load(r, FAR))));
-  const met = v128.andnot(v128.and(within, ahead), i32x4.eq(v128.load(leaf, 320), v128.load(r, EXCLUDED)));
+    v128.and(f32x4.ge(f32x4.add(u, tolerance2), zero), f32x4.le(f32x4.sub(minusV, tolerance1), zero)),
+    f32x4.le(f32x4.sub(f32x4.sub(u, minusV), f32x4.add(tolerance1, tolerance2)), f32x4.mul(cosine, area)));
+  const ahead = v128.and(f32x4.ge(height, zero), f32x4.lt(height, f32x4.mul(cosine, v128.load32_splat(r, FAR))));
+  const met = v128.andnot(v128.and(within, ahead), i32x4.eq(v128.load(leaf, FACE), v128.load32_splat(r, EXCLUDED)));
   return v128.bitselect(f32x4.div(height, cosine), f32x4.splat(INF), met);
 }
 

@@ -1,5 +1,5 @@
 /** Rays one after another, with every candidate resolved in f64: any hit, all hits, or the nearest that is sure. */
-import { INF, LEAF, arena, checkBatch, keys, raysUnderWay, root, stack } from "./layout";
+import { INF, LEAF, TRIANGLE, arena, checkBatch, keys, raysUnderWay, root, stack } from "./layout";
 import { FAR, HIT, LIMIT, beginRay, entries, exits, hitDistance, hitFacing, leafHits, resolveHit } from "./ray";
 import { nearestChild } from "./traverse";
 
@@ -19,7 +19,7 @@ export function walkRay(r: usize, mode: i32): f32 {
   const base = arena, bottom = stack;
   let sp = bottom, current = root;
   store<i32>(r, -1, HIT);
-  v128.store(r, f32x4.splat(load<f32>(r, LIMIT)), FAR);
+  store<f32>(r, load<f32>(r, LIMIT), FAR);
   while (true) {
     if (!(current & LEAF)) {
       const node = base + <usize>current, near = entries(r, node);
@@ -50,13 +50,13 @@ export function walkRay(r: usize, mode: i32): f32 {
 function takeHits(r: usize, leaf: usize, hits: i32, mode: i32): void {
   let previous = -1;
   for (let m = hits; m; m &= m - 1) {
-    const lane = <usize>ctz(m) << 2, t = load<f32>(keys + lane), triangle = load<i32>(leaf + lane, 304);
+    const lane = <usize>ctz(m) << 2, t = load<f32>(keys + lane), triangle = load<i32>(leaf + lane, TRIANGLE);
     // Unused lanes repeat the last triangle.
     if (triangle == previous || !resolveHit(r, triangle, <f64>t)) continue;
     previous = triangle;
     if (mode == ALL) writeHit(triangle);
     else if (t < load<f32>(r, FAR)) {
-      v128.store(r, f32x4.splat(t), FAR);
+      store<f32>(r, t, FAR);
       store<i32>(r, triangle, HIT);
     }
   }

@@ -1,5 +1,5 @@
 /** What the three traversals share. */
-import { keys } from "./layout";
+import { CHILDREN, keys } from "./layout";
 
 /** A waiting element: distance above, reference below, so that comparing keys compares distances (never negative). */
 @inline function key(lane: usize, children: usize): u64 {
@@ -18,7 +18,7 @@ import { keys } from "./layout";
  * @param mask lanes entered; not empty
  */
 @inline export function nearestChild(node: usize, distances: v128, mask: i32, sp: usize): u32 {
-  const children = node + 96;
+  const children = node + CHILDREN;
   let m = mask;
   const lane0 = nextLane(m);
   m &= m - 1;

@@ -1,5 +1,5 @@
 /** Point and triangle: four at once in f32 to find the nearest, one in f64 to say where. */
-import { INF, indices, vertices } from "./layout";
+import { AREA, EDGE1, EDGE2, FACE, INF, INVERSES, NORMAL, indices, vertices } from "./layout";
 import { dot } from "./traverse";
 
 @inline function clamp01(t: v128): v128 {
@@ -20,19 +20,19 @@ import { dot } from "./traverse";
  */
 @inline export function leafDistance2(leaf: usize, px: v128, py: v128, pz: v128, best2: v128, excluded: v128): v128 {
   const ax = f32x4.sub(px, v128.load(leaf)), ay = f32x4.sub(py, v128.load(leaf, 16)), az = f32x4.sub(pz, v128.load(leaf, 32));
-  const nx = v128.load(leaf, 144), ny = v128.load(leaf, 160), nz = v128.load(leaf, 176);
+  const nx = v128.load(leaf, NORMAL), ny = v128.load(leaf, NORMAL + 16), nz = v128.load(leaf, NORMAL + 32);
   const height = dot(nx, ny, nz, ax, ay, az), height2 = f32x4.mul(height, height);
-  const hidden = i32x4.eq(v128.load(leaf, 320), excluded);
+  const hidden = i32x4.eq(v128.load(leaf, FACE), excluded);
   const near = v128.andnot(f32x4.lt(height2, best2), hidden);
   const infinite = f32x4.splat(INF);
   if (!v128.any_true(near)) return infinite;
-  const ux = v128.load(leaf, 48), uy = v128.load(leaf, 64), uz = v128.load(leaf, 80);
-  const vx = v128.load(leaf, 96), vy = v128.load(leaf, 112), vz = v128.load(leaf, 128);
-  let d2 = edgeDistance2(ax, ay, az, ux, uy, uz, v128.load(leaf, 208));
-  d2 = f32x4.pmin(d2, edgeDistance2(ax, ay, az, vx, vy, vz, v128.load(leaf, 224)));
+  const ux = v128.load(leaf, EDGE1), uy = v128.load(leaf, EDGE1 + 16), uz = v128.load(leaf, EDGE1 + 32);
+  const vx = v128.load(leaf, EDGE2), vy = v128.load(leaf, EDGE2 + 16), vz = v128.load(leaf, EDGE2 + 32);
+  let d2 = edgeDistance2(ax, ay, az, ux, uy, uz, v128.load(leaf, INVERSES));
+  d2 = f32x4.pmin(d2, edgeDistance2(ax, ay, az, vx, vy, vz, v128.load(leaf, INVERSES + 16)));
   d2 = f32x4.pmin(d2, edgeDistance2(
     f32x4.sub(ax, ux), f32x4.sub(ay, uy), f32x4.sub(az, uz),
-    f32x4.sub(vx, ux), f32x4.sub(vy, uy), f32x4.sub(vz, uz), v128.load(leaf, 240)));
+    f32x4.sub(vx, ux), f32x4.sub(vy, uy), f32x4.sub(vz, uz), v128.load(leaf, INVERSES + 32)));
   // Above the inside: both barycentric coordinates from a × n, in units of the doubled area; never when it is −1.
   const rx = f32x4.sub(f32x4.mul(ay, nz), f32x4.mul(az, ny));
   const ry = f32x4.sub(f32x4.mul(az, nx), f32x4.mul(ax, nz));
@@ -40,7 +40,7 @@ import { dot } from "./traverse";
   const w = dot(rx, ry, rz, ux, uy, uz), minusV = dot(rx, ry, rz, vx, vy, vz), zero = f32x4.splat(0);
   const inside = v128.and(
     v128.and(f32x4.le(minusV, zero), f32x4.ge(w, zero)),
-    f32x4.le(f32x4.sub(w, minusV), v128.load(leaf, 192)));
+    f32x4.le(f32x4.sub(w, minusV), v128.load(leaf, AREA)));
   d2 = v128.bitselect(f32x4.pmin(d2, height2), d2, inside);
   return v128.bitselect(infinite, d2, hidden);
 }

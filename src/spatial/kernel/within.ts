@@ -1,5 +1,5 @@
 /** All triangles near a point. */
-import { LEAF, arena, centreX, centreY, centreZ, checkBatch, root, stack, triangleCount } from "./layout";
+import { LEAF, TRIANGLE, arena, centreX, centreY, centreZ, checkBatch, root, stack, triangleCount } from "./layout";
 import { boxDistance2 } from "./closest";
 import { nearestChild } from "./traverse";
 import { leafDistance2 } from "./triangle";
@@ -29,7 +29,7 @@ export function collectWithin(x: f32, y: f32, z: f32, max2: f32, exclude: i32): 
       const d2 = leafDistance2(leaf, px, py, pz, limit, excluded);
       let mask = i32x4.bitmask(f32x4.lt(d2, limit)), last = -1;
       while (mask) {
-        const triangle = load<i32>(leaf + (<usize>ctz(mask) << 2), 304);
+        const triangle = load<i32>(leaf + (<usize>ctz(mask) << 2), TRIANGLE);
         mask &= mask - 1;
         if (triangle == last) continue; // unused lanes repeat the last triangle
         last = triangle;
