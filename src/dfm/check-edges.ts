@@ -28,7 +28,8 @@ export function checkEdges(context: CheckContext): FindingDraft[] {
   if (!context.exact) {
     return (["EDGE_SHARP", "FEATHER_EDGE"] as const).map((code) => ({ code, verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: "facets only", message: "The file gave no exact edges, so their sharpness was not measured." }));
   }
-  return [...internalEdges(context), ...externalEdges(context), ...featherEdges(context)];
+  const internal = internalEdges(context), convex = sharpest(context, 1);
+  return [...internal, ...externalEdges(context, convex), ...featherEdges(context, convex)];
 }
 
 function internalEdges(context: CheckContext): FindingDraft[] {
@@ -36,9 +37,9 @@ function internalEdges(context: CheckContext): FindingDraft[] {
   return judgeSharp(context, "internal", -1, sharp, FINDING_KINDS.EDGE_SHARP.severity, "internalRadius");
 }
 
-function externalEdges(context: CheckContext): FindingDraft[] {
+function externalEdges(context: CheckContext, all: readonly Sharp[]): FindingDraft[] {
   const exempt = context.pull?.parting.edges ?? new Set<number>();
-  const all = sharpest(context, 1), sharp = all.filter((s) => !exempt.has(s.edge.index));
+  const sharp = all.filter((s) => !exempt.has(s.edge.index));
   return judgeSharp(context, "external", 1, sharp, "advisory", "externalRadius", all.length - sharp.length);
 }
 
@@ -118,10 +119,10 @@ function chains(sharp: readonly Sharp[]): Sharp[][] {
   return [...groups.values()].sort((a, b) => b[0].turn - a[0].turn);
 }
 
-function featherEdges(context: CheckContext): FindingDraft[] {
+function featherEdges(context: CheckContext, all: readonly Sharp[]): FindingDraft[] {
   const kind = FINDING_KINDS.FEATHER_EDGE, method = `interior angle along the edge; less than ${WALL_ANGLE_DEG}° between the faces is a wall that runs out (our own definition)`;
   const wall = limitsOf(context.profile, "wall", "mm", kind.severity).find((l) => l.limit.min !== undefined);
-  const all = sharpest(context, 1), limit = { min: WALL_ANGLE_DEG, unit: "deg", source: "own definition: the two faces of a wall" } as const;
+  const limit = { min: WALL_ANGLE_DEG, unit: "deg", source: "own definition: the two faces of a wall" } as const;
   const feathers = all.filter((s) => s.mayTurn > 180 - WALL_ANGLE_DEG).map((s) => ({ ...s, ...sharpestOf(context, [s], 1) }))
     .filter((s) => judge(interior(s), limit) !== "pass").sort((a, b) => b.value - a.value);
   if (feathers.length === 0) {

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Curve } from "../part/curve.ts";
 import { evaluateCurve } from "../part/evaluate-curve.ts";
 import type { Edge } from "../part/part.ts";
@@ -76,7 +77,7 @@ function startsOf(curve: Curve, first: number, last: number): Float64Array {
   return points;
 }
 
-const distance = (p: Float64Array, i: number, c: ArrayLike<number>): number => Math.hypot(p[i] - c[0], p[i + 1] - c[1], p[i + 2] - c[2]);
+const distance = (p: Float64Array, i: number, c: ArrayLike<number>): number => norm(p[i] - c[0], p[i + 1] - c[1], p[i + 2] - c[2]);
 
 function onPolyline(p: Float64Array, c: ArrayLike<number>, out: Float64Array): number {
   let least = Infinity;
@@ -84,7 +85,7 @@ function onPolyline(p: Float64Array, c: ArrayLike<number>, out: Float64Array): n
     const x = p[i], y = p[i + 1], z = p[i + 2], ex = p[i + 3] - x, ey = p[i + 4] - y, ez = p[i + 5] - z;
     const length2 = ex * ex + ey * ey + ez * ez;
     const t = length2 > 0 ? Math.min(1, Math.max(0, ((c[0] - x) * ex + (c[1] - y) * ey + (c[2] - z) * ez) / length2)) : 0;
-    const qx = x + t * ex, qy = y + t * ey, qz = z + t * ez, d = Math.hypot(c[0] - qx, c[1] - qy, c[2] - qz);
+    const qx = x + t * ex, qy = y + t * ey, qz = z + t * ez, d = norm(c[0] - qx, c[1] - qy, c[2] - qz);
     if (d < least) { least = d; out[0] = qx; out[1] = qy; out[2] = qz; }
   }
   return least;

@@ -1,9 +1,12 @@
+import { norm } from "../geometry.ts";
 import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Face } from "../part/part.ts";
 import type { Frame, Surface } from "../part/surface.ts";
 
 const point = new Float64Array(SURFACE_POINT);
 const MAX_STEPS = 40;
+/** Of a coordinate in double precision, relative. */
+const ROUNDING = 2 ** -52;
 
 /** True where {@link closestOnSurface} is a formula and finds the nearest point of the whole surface. */
 export const hasClosedForm = (surface: Surface): boolean =>
@@ -28,8 +31,8 @@ export function closestOnSurface(face: Face, c: ArrayLike<number>, start: ArrayL
     }
     case "sphere": {
       const { origin: o } = surface.frame;
-      let x = c[0] - o[0], y = c[1] - o[1], z = c[2] - o[2], d = Math.hypot(x, y, z);
-      if (d < 1e-9 * surface.radiusMm) { x = start[0] - o[0]; y = start[1] - o[1]; z = start[2] - o[2]; d = Math.hypot(x, y, z); }
+      let x = c[0] - o[0], y = c[1] - o[1], z = c[2] - o[2], d = norm(x, y, z);
+      if (d < 1e-9 * surface.radiusMm) { x = start[0] - o[0]; y = start[1] - o[1]; z = start[2] - o[2]; d = norm(x, y, z); }
       if (!(d > 0)) return false;
       const s = surface.radiusMm / d;
       out[0] = o[0] + x * s; out[1] = o[1] + y * s; out[2] = o[2] + z * s;
@@ -42,8 +45,8 @@ export function closestOnSurface(face: Face, c: ArrayLike<number>, start: ArrayL
       profile[0] = surface.radiusMm + v * s; profile[1] = v * k;
     });
     case "torus": return onProfile(surface.frame, c, start, out, (rho, h) => {
-      let x = rho - surface.majorMm, y = h, d = Math.hypot(x, y);
-      if (d < 1e-9 * surface.minorMm) { x = heightOf.rho - surface.majorMm; y = heightOf.h; d = Math.hypot(x, y); }
+      let x = rho - surface.majorMm, y = h, d = norm(x, y);
+      if (d < 1e-9 * surface.minorMm) { x = heightOf.rho - surface.majorMm; y = heightOf.h; d = norm(x, y); }
       const s = d > 0 ? surface.minorMm / d : 0;
       profile[0] = surface.majorMm + x * s; profile[1] = y * s;
     });
@@ -60,10 +63,10 @@ function onProfile(frame: Frame, c: ArrayLike<number>, start: ArrayLike<number>,
   const { origin: o, x, y, z } = frame;
   const sx = start[0] - o[0], sy = start[1] - o[1], sz = start[2] - o[2];
   const sa = sx * x[0] + sy * x[1] + sz * x[2], sb = sx * y[0] + sy * y[1] + sz * y[2];
-  heightOf.rho = Math.hypot(sa, sb); heightOf.h = sx * z[0] + sy * z[1] + sz * z[2];
+  heightOf.rho = norm(sa, sb); heightOf.h = sx * z[0] + sy * z[1] + sz * z[2];
   const dx = c[0] - o[0], dy = c[1] - o[1], dz = c[2] - o[2];
   let a = dx * x[0] + dy * x[1] + dz * x[2], b = dx * y[0] + dy * y[1] + dz * y[2];
-  const h = dx * z[0] + dy * z[1] + dz * z[2], rho = Math.hypot(a, b);
+  const h = dx * z[0] + dy * z[1] + dz * z[2], rho = norm(a, b);
   let length = rho;
   if (rho < 1e-9 * (heightOf.rho + 1e-9)) { a = sa; b = sb; length = heightOf.rho; }
   if (!(length > 0)) return false;
@@ -78,6 +81,7 @@ function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Fl
   const { surface, uv } = face, su = (uv.u[1] - uv.u[0]) * 0.02, sv = (uv.v[1] - uv.v[0]) * 0.02;
   const clampU = (u: number): number => Math.min(uv.u[1] + su, Math.max(uv.u[0] - su, u));
   const clampV = (v: number): number => Math.min(uv.v[1] + sv, Math.max(uv.v[0] - sv, v));
+  const tiny = ROUNDING * (Math.abs(c[0]) + Math.abs(c[1]) + Math.abs(c[2]));
   let u = startUv[0], v = startUv[1];
   evaluateSurface(surface, u, v, point);
   let best = half2(c);
@@ -94,10 +98,12 @@ function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Fl
     let du: number, dv: number;
     if (det > 1e-14 * a * d) { du = (-gu * d + gv * b) / det; dv = (-gv * a + gu * b) / det; }
     else { du = E > 0 ? -gu / E : 0; dv = G > 0 ? -gv / G : 0; }
+    const eu = Math.sqrt(E), ev = Math.sqrt(G);
     let moved = false;
     for (let t = 1; t > 1e-4; t /= 2) {
       const nu = clampU(u + t * du), nv = clampV(v + t * dv);
-      if (nu === u && nv === v) break;
+      // A step, or a gain, below rounding: shorter ones give no more.
+      if (Math.abs(nu - u) * eu + Math.abs(nv - v) * ev <= tiny || Math.abs(gu * (nu - u) + gv * (nv - v)) <= 1e-16 * best) break;
       evaluateSurface(surface, nu, nv, point);
       const next = half2(c);
       if (next < best) {

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Contours } from "./contours.ts";
 
 /** Corners of a triangle across the direction, its heights, and how much its border may be off. Reused: queries do not keep it. */
@@ -20,7 +21,7 @@ export function contourCrossing(grid: Contours, o: Outline, above: boolean, all:
   const { x0, y0, cell, nx, ny, starts, list, segments: g } = grid;
   const i0 = Math.max(0, Math.floor((Math.min(o.ax, o.bx, o.cx) - x0) / cell)), i1 = Math.min(nx - 1, Math.floor((Math.max(o.ax, o.bx, o.cx) - x0) / cell));
   const j0 = Math.max(0, Math.floor((Math.min(o.ay, o.by, o.cy) - y0) / cell)), j1 = Math.min(ny - 1, Math.floor((Math.max(o.ay, o.by, o.cy) - y0) / cell));
-  const la = Math.hypot(o.bx - o.ax, o.by - o.ay), lb = Math.hypot(o.cx - o.bx, o.cy - o.by), lc = Math.hypot(o.ax - o.cx, o.ay - o.cy);
+  const la = norm(o.bx - o.ax, o.by - o.ay), lb = norm(o.cx - o.bx, o.cy - o.by), lc = norm(o.ax - o.cx, o.ay - o.cy);
   const doubled = (o.bx - o.ax) * (o.cy - o.ay) - (o.by - o.ay) * (o.cx - o.ax);
   let sum = 0;
   seen.length = 0;
@@ -46,7 +47,7 @@ let t0 = 0, t1 = 1;
 function inside(g: Float64Array, s: number, o: Outline, la: number, lb: number, lc: number, turn: number, tolerance: number): number {
   t0 = 0; t1 = 1;
   if (!cut(g, s, o.ax, o.ay, o.bx, o.by, turn / la, tolerance) || !cut(g, s, o.bx, o.by, o.cx, o.cy, turn / lb, tolerance) || !cut(g, s, o.cx, o.cy, o.ax, o.ay, turn / lc, tolerance)) return 0;
-  return (t1 - t0) * Math.hypot(g[s + 2] - g[s], g[s + 3] - g[s + 1]);
+  return (t1 - t0) * norm(g[s + 2] - g[s], g[s + 3] - g[s + 1]);
 }
 
 function cut(g: Float64Array, s: number, ex: number, ey: number, fx: number, fy: number, scale: number, tolerance: number): boolean {

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { meshTopology } from "./mesh-topology.ts";
@@ -80,7 +81,7 @@ function contourSegments(facets: Facets, d: Vec3, { x, y, z, kind }: Pick<Seen, 
     if (side(s) === side(t)) continue;
     const i = ends[e * 2], j = ends[e * 2 + 1], off = Math.max(deviationMm[faceOf[s]], deviationMm[faceOf[t]]);
     out.push(x[i], y[i], x[j], y[j], Math.min(z[i], z[j]), Math.max(z[i], z[j]), off + baseMm);
-    error += off * Math.hypot(x[i] - x[j], y[i] - y[j]);
+    error += off * norm(x[i] - x[j], y[i] - y[j]);
   }
   return { segments: Float64Array.from(out), error };
 }

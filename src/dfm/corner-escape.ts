@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import { closestOnEdge } from "./closest-on-edge.ts";
@@ -65,7 +66,7 @@ export function escapesCorner(body: Body, bvh: Bvh, samples: SurfaceSamples, bal
       if (!(d > 0)) continue;
       const s = Math.min(d, (limitMm / 4) * ESCAPE_FADE ** Math.max(0, step - ESCAPE_FULL_STEPS)) / d;
       const moved = [0, 1, 2].map((k) => at[j * 3 + k] + s * (at[j * 3 + k] - points[j * 3 + k]));
-      if (Math.hypot(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
+      if (norm(moved[0] - home[j * 3], moved[1] - home[j * 3 + 1], moved[2] - home[j * 3 + 2]) > ESCAPE_REACH * limitMm) continue;
       for (let k = 0; k < 3; k++) at[j * 3 + k] = moved[k];
     }
   }
@@ -85,7 +86,7 @@ function jumpOf(samples: SurfaceSamples, balls: ExactBalls, i: number, j: number
   for (let k = 0; k < 3; k++) home[j * 3 + k] = p[i * 3 + k] - r * n[i * 3 + k];
   const corner = balls.partnerFaces[i] >= 0 && r > 0;
   for (let k = 0; k < 3; k++) b[k] = -n[i * 3 + k] - (corner ? (balls.partners[i * 3 + k] - home[j * 3 + k]) / r : n[i * 3 + k]);
-  const size = Math.hypot(b[0], b[1], b[2]), grow = size / 2;
+  const size = norm(b[0], b[1], b[2]), grow = size / 2;
   const t = Math.max(1e-9, grow > 0.1 ? (goal - r) / grow : 0);
   length[j] = t;
   for (let k = 0; k < 3; k++) {

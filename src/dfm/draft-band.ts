@@ -1,7 +1,7 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Face, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { cross, dot } from "../geometry.ts";
+import { cross, dot, norm } from "../geometry.ts";
 import { pointAt } from "./vec3.ts";
 
 /** The part of a face whose draft lies strictly within ±limit. */
@@ -62,7 +62,7 @@ function cornerEvaluator(facets: Facets, face: Face, t: number, d: Vec3): Evalua
     evaluateSurface(surface, u, v, scratch);
     if (!surfaceNormal(scratch, face.reversed, n)) return linear(w);
     const x = scratch[4] * scratch[8] - scratch[5] * scratch[7], y = scratch[5] * scratch[6] - scratch[3] * scratch[8], z = scratch[3] * scratch[7] - scratch[4] * scratch[6];
-    return { w, p: [scratch[0], scratch[1], scratch[2]], sine: n[0] * d[0] + n[1] * d[1] + n[2] * d[2], stretch: ownStretch ? inParameters * Math.hypot(x, y, z) : chord };
+    return { w, p: [scratch[0], scratch[1], scratch[2]], sine: n[0] * d[0] + n[1] * d[1] + n[2] * d[2], stretch: ownStretch ? inParameters * norm(x, y, z) : chord };
   };
   // A facet at a pole covers more than its parameter triangle: its own area serves there.
   const own = Math.abs(at([1 / 3, 1 / 3, 1 / 3], true).stretch / chord - 1) < 0.3;
@@ -115,9 +115,9 @@ function clip(c: readonly Corner[], d: Vec3, sine: number, sum: Sum): void {
 }
 
 const mix = (a: Vec3, b: Vec3, f: number): Vec3 => [a[0] + f * (b[0] - a[0]), a[1] + f * (b[1] - a[1]), a[2] + f * (b[2] - a[2])];
-const length = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+const length = (a: Vec3, b: Vec3): number => norm(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 function area(a: Vec3, b: Vec3, c: Vec3): number {
   const ux = b[0] - a[0], uy = b[1] - a[1], uz = b[2] - a[2], vx = c[0] - a[0], vy = c[1] - a[1], vz = c[2] - a[2];
-  return Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx) / 2;
+  return norm(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx) / 2;
 }

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
 import { BallCandidates } from "./ball-candidates.ts";
@@ -79,7 +80,7 @@ export class BallGauge {
     this.#exact = exact;
     this.deviationMm = body.facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
     const [low, high] = body.mass.boxMm;
-    this.sizeMm = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+    this.sizeMm = norm(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
     this.#ownHidden = body.faces.map((face) => exact && hasClosedForm(face.surface));
     this.#edges = body.faces.map((face) => ({
       inside: face.edges.filter((e) => body.edges[e].convexity !== "convex" && body.edges[e].convexity !== "seam"),
@@ -264,7 +265,7 @@ export class BallGauge {
   }
 
   #inside(r: number, q: Float64Array): boolean {
-    return Math.hypot(q[0] - centre[0], q[1] - centre[1], q[2] - centre[2]) < r * (1 - 1e-13);
+    return norm(q[0] - centre[0], q[1] - centre[1], q[2] - centre[2]) < r * (1 - 1e-13);
   }
 
   /**
@@ -290,7 +291,7 @@ const centre = new Float64Array(3), candidate = new Float64Array(3);
 /** Last point obeyed and its parameters, these on freeform faces only. */
 const partner = new Float64Array(3), partnerUv = new Float64Array(2);
 
-const near = (a: Float64Array, b: Float64Array, distance: number): boolean => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) < distance;
+const near = (a: Float64Array, b: Float64Array, distance: number): boolean => norm(a[0] - b[0], a[1] - b[1], a[2] - b[2]) < distance;
 
 /** Angle in degrees between the outward normal at p and the one at the touched point q of a ball of radius r (negative: outside). */
 function turnAt(points: Float64Array, normals: Float64Array, at: number, q: Float64Array, qAt: number, r: number): number {

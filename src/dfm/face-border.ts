@@ -67,7 +67,7 @@ const foot = new Float64Array(3);
 function tangentNear({ points }: Edge, p: ArrayLike<number>): Vec3 {
   let best = 0, least = Infinity;
   for (let i = 0; i < points.length / 3; i++) {
-    const d = Math.hypot(points[i * 3] - p[0], points[i * 3 + 1] - p[1], points[i * 3 + 2] - p[2]);
+    const x = points[i * 3] - p[0], y = points[i * 3 + 1] - p[1], z = points[i * 3 + 2] - p[2], d = x * x + y * y + z * z;
     if (d < least) { least = d; best = i; }
   }
   return minus(pointAt(points, Math.min(points.length / 3 - 1, best + 1)), pointAt(points, Math.max(0, best - 1)));

@@ -1,4 +1,4 @@
-import { dot } from "../geometry.ts";
+import { dot, norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import type { FaceBorder } from "./face-border.ts";
@@ -28,7 +28,7 @@ export class FaceTrim {
    */
   place(face: number, triangles: readonly number[], q: Float64Array, towards: Float64Array): "on" | "doubtful" | "off" {
     const { positions: p, uvs, indices } = this.#body.facets, h = this.#body.facets.deviationMm[face];
-    const x = q[0] - towards[0], y = q[1] - towards[1], z = q[2] - towards[2], length = Math.hypot(x, y, z) || 1, n: Vec3 = [x / length, y / length, z / length];
+    const x = q[0] - towards[0], y = q[1] - towards[1], z = q[2] - towards[2], length = norm(x, y, z) || 1, n: Vec3 = [x / length, y / length, z / length];
     const reach = 2 * h + 100 * this.#roundingMm, band = this.#sag[face];
     let on = false, least = Infinity, nearest = -1;
     for (const t of triangles) {

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Facets } from "../part/part.ts";
 
 /** What does not depend on a direction: areas and normals of facets, and the welded edges between them. */
@@ -32,7 +33,7 @@ function build({ positions: p, indices, weld, weldedCount }: Facets): MeshTopolo
   for (let t = 0; t < count; t++) {
     const a = indices[t * 3] * 3, b = indices[t * 3 + 1] * 3, c = indices[t * 3 + 2] * 3;
     const ux = p[b] - p[a], uy = p[b + 1] - p[a + 1], uz = p[b + 2] - p[a + 2], vx = p[c] - p[a], vy = p[c + 1] - p[a + 1], vz = p[c + 2] - p[a + 2];
-    const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx, length = Math.hypot(x, y, z);
+    const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx, length = norm(x, y, z);
     areaMm2[t] = length / 2;
     if (length > 0) { normals[t * 3] = x / length; normals[t * 3 + 1] = y / length; normals[t * 3 + 2] = z / length; }
     for (let k = 0; k < 3; k++) {

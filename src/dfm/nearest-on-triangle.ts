@@ -1,3 +1,5 @@
+import { norm } from "../geometry.ts";
+
 /** Nearest point of the last triangle asked and its parameters. */
 export const found = new Float64Array(3), foundUv = new Float64Array(2);
 
@@ -24,7 +26,7 @@ export function nearestOnTriangle(p: Float64Array, uvs: Float64Array, indices: U
   }
   found[0] = ax + s * ux + r * vx; found[1] = ay + s * uy + r * vy; found[2] = az + s * uz + r * vz;
   if (uvs.length > 0) for (let k = 0; k < 2; k++) foundUv[k] = uvs[a * 2 + k] * (1 - s - r) + uvs[b * 2 + k] * s + uvs[d * 2 + k] * r;
-  return Math.hypot(c[at] - found[0], c[at + 1] - found[1], c[at + 2] - found[2]);
+  return norm(c[at] - found[0], c[at + 1] - found[1], c[at + 2] - found[2]);
 }
 
 /** Whether the line through q along d meets a triangle within `reach` of q. */

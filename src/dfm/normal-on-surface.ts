@@ -2,7 +2,7 @@ import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-
 import type { Face } from "../part/part.ts";
 import type { Frame } from "../part/surface.ts";
 import type { Vec3 } from "../units.ts";
-import { cross, dot } from "../geometry.ts";
+import { cross, dot, norm } from "../geometry.ts";
 import { minus } from "./vec3.ts";
 
 /** Surface kinds whose normal at a point has a closed form. */
@@ -60,7 +60,7 @@ function radial(frame: Frame, p: Vec3): { direction: Vec3; height: number } | un
 }
 
 function normalised(v: Vec3, sign: number): Vec3 | undefined {
-  const length = Math.hypot(v[0], v[1], v[2]);
+  const length = norm(v[0], v[1], v[2]);
   return length > 1e-12 ? [(v[0] * sign) / length, (v[1] * sign) / length, (v[2] * sign) / length] : undefined;
 }
 

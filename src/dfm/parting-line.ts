@@ -6,7 +6,7 @@ import { edgeOfMesh } from "./edge-of-mesh.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { turnLines, type TurnLines, type TurnSegment } from "./silhouette.ts";
 import type { Trapped } from "./trapped.ts";
-import { dot } from "../geometry.ts";
+import { dot, norm } from "../geometry.ts";
 import { framePerpendicular } from "./vec3.ts";
 
 /** The parting line of a body for one direction. */
@@ -46,7 +46,7 @@ function ownHeights(loop: Float64Array, d: Vec3): number[] {
   const at = (i: number): Vec3 => [loop[i], loop[i + 1], loop[i + 2]];
   let low = Infinity, high = -Infinity;
   for (let i = 0; i + 3 < loop.length; i += 3) {
-    const p = at(i), q = at(i + 3), h = dot(p, d), length = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    const p = at(i), q = at(i + 3), h = dot(p, d), length = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
     low = Math.min(low, h); high = Math.max(high, h);
     if (Math.abs(h - dot(q, d)) > 1e-6 * length) continue;
     const run = runs.find((r) => Math.abs(r.height - h) < 1e-6);
@@ -95,7 +95,7 @@ function measure({ nodes, segments }: { nodes: number[]; segments: TurnSegment[]
   let length = 0, hiddenLength = 0, low = Infinity, high = -Infinity, area = 0;
   const [x, y] = framePerpendicular(d);
   segments.forEach((s, i) => {
-    const [p, q] = [path[i], path[i + 1]], step = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    const [p, q] = [path[i], path[i + 1]], step = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
     length += step;
     area += (dot(p, x) * dot(q, y) - dot(q, x) * dot(p, y)) / 2;
     if (hiddenSide(s)) { hiddenLength += step; return; }

@@ -5,7 +5,7 @@ import type { Vec3 } from "../units.ts";
 import { contourCrossing, newOutline } from "./contour-crossing.ts";
 import { ALONG, DOWN, PARALLEL_SINE, UP, kindOf, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { dot } from "../geometry.ts";
+import { dot, norm } from "../geometry.ts";
 import { opposite, pointAt } from "./vec3.ts";
 
 /** What visibility asks of a tree. */
@@ -61,7 +61,7 @@ export function probePatch({ faces, facets }: SeenBody, seen: Seen, { facet, w: 
   const at = (row: Float64Array, c: number): number => w[c * 3] * row[i] + w[c * 3 + 1] * row[j] + w[c * 3 + 2] * row[k];
   const wa = (w[0] + w[3] + w[6]) / 3, wb = (w[1] + w[4] + w[7]) / 3, wc = (w[2] + w[5] + w[8]) / 3;
   const mean = (row: Float64Array, c: number): number => wa * row[i * 3 + c] + wb * row[j * 3 + c] + wc * row[k * 3 + c];
-  const nx = mean(normals, 0), ny = mean(normals, 1), nz = mean(normals, 2), length = Math.hypot(nx, ny, nz) || 1;
+  const nx = mean(normals, 0), ny = mean(normals, 1), nz = mean(normals, 2), length = norm(nx, ny, nz) || 1;
   const normal: Vec3 = [nx / length, ny / length, nz / length];
   const off = deviationMm[faceOf[facet]], kind = kindOf(at(seen.sine, 0), at(seen.sine, 1), at(seen.sine, 2));
   const lift = baseMm + bulge(faces[faceOf[facet]], facets, [i, j, k], [wa, wb, wc], normal, 2 * off + baseMm);
@@ -139,7 +139,7 @@ export function escapes(facets: Facets, rays: RayCaster, probes: readonly Pick<P
   const starts = probes.map((p) => p.start), direction = Float64Array.from(d);
   for (let round = 0; round <= RETRIES && who.length > 0; round++) {
     const origins = new Float64Array(who.length * 3);
-    who.forEach((p, i) => origins.set(starts[p], i * 3));
+    who.forEach((p, i) => { const [x, y, z] = starts[p]; origins[i * 3] = x; origins[i * 3 + 1] = y; origins[i * 3 + 2] = z; });
     const { triangles } = rays.rays(origins, direction), again: number[] = [];
     who.forEach((p, i) => {
       if (triangles[i] < 0) { free[p] = 1; return; }
@@ -158,10 +158,14 @@ export function escapes(facets: Facets, rays: RayCaster, probes: readonly Pick<P
  */
 function asideOf(facets: Facets, t: number, d: Vec3, start: Vec3, baseMm: number): Vec3 | undefined {
   let low = 1, high = -1;
-  for (let k = 0; k < 3; k++) { const s = dot(pointAt(facets.normals, facets.indices[t * 3 + k]), d); low = Math.min(low, s); high = Math.max(high, s); }
+  const { normals, indices } = facets;
+  for (let k = 0; k < 3; k++) {
+    const i = indices[t * 3 + k] * 3, s = normals[i] * d[0] + normals[i + 1] * d[1] + normals[i + 2] * d[2];
+    low = Math.min(low, s); high = Math.max(high, s);
+  }
   if (low < -PARALLEL_SINE && (high <= PARALLEL_SINE || low < -STEEP)) return undefined;
   const n = pointAt(meshTopology(facets).normals, t), s = dot(n, d);
-  const x = n[0] - s * d[0], y = n[1] - s * d[1], z = n[2] - s * d[2], length = Math.hypot(x, y, z);
+  const x = n[0] - s * d[0], y = n[1] - s * d[1], z = n[2] - s * d[2], length = norm(x, y, z);
   if (!(length > 0.5)) return undefined;
   const move = (2 * (facets.deviationMm[facets.faceOf[t]] + baseMm)) / length;
   return [start[0] + move * x, start[1] + move * y, start[2] + move * z];

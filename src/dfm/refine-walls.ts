@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
@@ -79,7 +80,7 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
 function stepTo(body: Body, from: SurfaceSamples, j: number, a: number, b: number, to: SurfaceSamples, t: number): boolean {
   const face = from.faces[j], u = from.uvs[j * 2], v = from.uvs[j * 2 + 1];
   evaluateSurface(body.faces[face].surface, u, v, point);
-  const su = Math.hypot(point[3], point[4], point[5]), sv = Math.hypot(point[6], point[7], point[8]);
+  const su = norm(point[3], point[4], point[5]), sv = norm(point[6], point[7], point[8]);
   if (!(su > 1e-12) || !(sv > 1e-12)) return false;
   return placeAt(body, face, u + a / su, v + b / sv, to, t);
 }

@@ -150,7 +150,8 @@ function slideDirections({ faces, facets }: SeenBody, hidden: Trapped, samples: 
 }
 
 function freeAlong(facets: Facets, rays: RayCaster, samples: readonly Sample[], d: Vec3): Uint8Array {
-  return escapes(facets, rays, samples, samples.map((s) => dot(s.normal, d) >= -PARALLEL_SINE), d, 4 * rays.errorMm);
+  const [x, y, z] = d;
+  return escapes(facets, rays, samples, samples.map(({ normal }) => normal[0] * x + normal[1] * y + normal[2] * z >= -PARALLEL_SINE), d, 4 * rays.errorMm);
 }
 
 function whollyFree(samples: readonly Sample[], free: Uint8Array, area: Float64Array): Uint8Array {
@@ -162,7 +163,7 @@ function whollyFree(samples: readonly Sample[], free: Uint8Array, area: Float64A
 function travelAlong({ positions, indices }: Facets, samples: readonly Sample[], d: Vec3): number {
   let low = Infinity, high = -Infinity;
   for (const { facet } of samples) for (let k = 0; k < 3; k++) {
-    const h = dot(pointAt(positions, indices[facet * 3 + k]), d);
+    const i = indices[facet * 3 + k] * 3, h = positions[i] * d[0] + positions[i + 1] * d[1] + positions[i + 2] * d[2];
     low = Math.min(low, h); high = Math.max(high, h);
   }
   return Math.max(0, high - low);

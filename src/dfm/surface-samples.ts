@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Body } from "../part/part.ts";
 import { principalCurvatures } from "./curvature.ts";
@@ -102,7 +103,7 @@ export function placeOnTriangle(body: Body, exact: boolean, t: number, wa: numbe
 function facetNormal({ facets: { positions: p, indices, normals } }: Body, t: number, out: Float64Array, at: number): void {
   const a = indices[t * 3] * 3, b = indices[t * 3 + 1] * 3, c = indices[t * 3 + 2] * 3;
   const ux = p[b] - p[a], uy = p[b + 1] - p[a + 1], uz = p[b + 2] - p[a + 2], vx = p[c] - p[a], vy = p[c + 1] - p[a + 1], vz = p[c + 2] - p[a + 2];
-  const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx, length = Math.hypot(x, y, z);
+  const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx, length = norm(x, y, z);
   // A triangle without area has no normal of its own; its corner's is a unit vector.
   if (length > 0) { out[at] = x / length; out[at + 1] = y / length; out[at + 2] = z / length; }
   else for (let k = 0; k < 3; k++) out[at + k] = normals[a + k];
@@ -111,5 +112,5 @@ function facetNormal({ facets: { positions: p, indices, normals } }: Body, t: nu
 function triangleArea(p: Float64Array, indices: Uint32Array, t: number): number {
   const a = indices[t * 3] * 3, b = indices[t * 3 + 1] * 3, c = indices[t * 3 + 2] * 3;
   const ux = p[b] - p[a], uy = p[b + 1] - p[a + 1], uz = p[b + 2] - p[a + 2], vx = p[c] - p[a], vy = p[c + 1] - p[a + 1], vz = p[c + 2] - p[a + 2];
-  return Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx) / 2;
+  return norm(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx) / 2;
 }

@@ -1,4 +1,4 @@
-import { cross } from "../geometry.ts";
+import { cross, norm } from "../geometry.ts";
 import type { Vec3 } from "../units.ts";
 
 /** a + s·b. */
@@ -11,7 +11,7 @@ export const minus = (a: Vec3, b: Vec3): Vec3 => [a[0] - b[0], a[1] - b[1], a[2]
 export const opposite = (a: Vec3): Vec3 => [-a[0], -a[1], -a[2]];
 
 /** Length of a. */
-export const lengthOf = (a: Vec3): number => Math.hypot(a[0], a[1], a[2]);
+export const lengthOf = (a: Vec3): number => norm(a[0], a[1], a[2]);
 
 /** a at unit length. Throws on a vector without length (a bug of the caller). */
 export function unit(a: Vec3): Vec3 {

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { seenAlong, type Seen } from "./contours.ts";
@@ -91,7 +92,7 @@ function seamArea(facets: Facets, { x, y, sine }: Seen, status: Uint8Array, base
     const s = sides[e * 2], t = sides[e * 2 + 1];
     if (status[s] + status[t] !== SEEN + HIDDEN || status[s] * status[t] === 0 || facets.faceOf[s] !== facets.faceOf[t]) continue;
     const i = ends[e * 2], j = ends[e * 2 + 1], off = facets.deviationMm[facets.faceOf[s]] + 2 * worst + 2 * baseMm;
-    sum += (off * Math.hypot(x[i] - x[j], y[i] - y[j])) / Math.max(0.1, Math.abs(sine[i]), Math.abs(sine[j]));
+    sum += (off * norm(x[i] - x[j], y[i] - y[j])) / Math.max(0.1, Math.abs(sine[i]), Math.abs(sine[j]));
   }
   return sum;
 }

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { WallSamples } from "./check-walls.ts";
 import { ZONE } from "./edge-zone.ts";
@@ -43,7 +44,7 @@ export function makeWallMap(body: Body, walls: WallSamples): WallMap {
     const t = samples.triangles[i], thickness = 2 * balls.radiusMm[i];
     for (let k = 0; k < 3; k++) {
       const v = indices[t * 3 + k];
-      const d = Math.hypot(samples.points[i * 3] - positions[v * 3], samples.points[i * 3 + 1] - positions[v * 3 + 1], samples.points[i * 3 + 2] - positions[v * 3 + 2]);
+      const d = norm(samples.points[i * 3] - positions[v * 3], samples.points[i * 3 + 1] - positions[v * 3 + 1], samples.points[i * 3 + 2] - positions[v * 3 + 2]);
       const w = 1 / (d * d + 1e-12);
       sums[v] += w * thickness;
       weights[v] += w;

@@ -1,3 +1,4 @@
+import { norm } from "../geometry.ts";
 import type { Vec3 } from "../units.ts";
 import type { WallSamples } from "./check-walls.ts";
 import { limitsOf, type CheckContext, type FindingDraft } from "./context.ts";
@@ -48,7 +49,7 @@ function steepest({ samples, balls, zones }: WallSamples): Step | undefined {
     for (let y = list.length - 1; y > x; y--) {
       const b = list[y], ratio = balls.radiusMm[a] / balls.radiusMm[b];
       if (best && ratio <= best.ratio) break;
-      const distanceMm = Math.hypot(samples.points[a * 3] - samples.points[b * 3], samples.points[a * 3 + 1] - samples.points[b * 3 + 1], samples.points[a * 3 + 2] - samples.points[b * 3 + 2]);
+      const distanceMm = norm(samples.points[a * 3] - samples.points[b * 3], samples.points[a * 3 + 1] - samples.points[b * 3 + 1], samples.points[a * 3 + 2] - samples.points[b * 3 + 2]);
       if (distanceMm <= reach && distanceMm > 0) best = { a, b, ratio, distanceMm };
     }
   }
