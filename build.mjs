@@ -63,6 +63,7 @@ async function bundle() {
   const entries = {
     "dist/cli/oversize.js": "src/cli/oversize.ts",
     "dist/cli/child.js": "src/cli/child.ts",
+    "dist/cli/check-helper.js": "src/cli/check-helper.ts",
     "dist/samples/make-samples.js": "samples/make/make-samples.ts",
     "dist/bench/bench.js": "test/bench/bench.ts",
     "dist/pictures/pictures.js": "test/browser/pictures.ts",

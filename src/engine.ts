@@ -1,4 +1,5 @@
 import { checkPart, type CheckInput, type CheckOutput } from "./dfm/check.ts";
+import { CheckHelpers, type HelperSupply, type HelperThread } from "./dfm/check-helpers.ts";
 import type { Finding } from "./dfm/finding.ts";
 import { wallProbe, type WallAt, type WallProbe } from "./dfm/wall-at.ts";
 import type { KernelSource } from "./kernels.ts";
@@ -23,7 +24,10 @@ import type { Vec3 } from "./units.ts";
 export type OpenPart = PartRead;
 
 /** What a check runs with. */
-export type CheckRequest = Omit<CheckInput, "part" | "spatial">;
+export type CheckRequest = Omit<CheckInput, "part" | "spatial" | "helpers">;
+
+/** Files from this size on will have parts worth sharing: helpers start while they are read, bytes. */
+const SHARED_BYTES = 50_000;
 
 /** The one path as an object: open → check → mold → export. One engine holds one set of kernels. */
 export class Engine {
@@ -31,22 +35,35 @@ export class Engine {
   /** Of the bodies asked about; they go with their bodies. */
   readonly #probes = new WeakMap<Body, WallProbe>();
 
-  private constructor(private readonly kernels: MoldKernels) {}
+  readonly #helpers: CheckHelpers | undefined;
 
-  /** Loads nothing yet; kernels are instantiated when first needed. */
-  static create(source: KernelSource): Engine {
-    return new Engine(openMoldKernels(openStepKernels(source)));
+  private constructor(private readonly kernels: MoldKernels, helpers: HelperSupply | undefined) {
+    this.#helpers = helpers && new CheckHelpers(helpers);
+  }
+
+  /**
+   * Loads nothing yet; kernels are instantiated when first needed.
+   * @param helpers other threads to share checks with; they start with the first larger file and end with {@link endHelpers}
+   */
+  static create(source: KernelSource, helpers?: HelperSupply): Engine {
+    return new Engine(openMoldKernels(openStepKernels(source)), helpers);
+  }
+
+  /** Ends the threads that help with checks; the next check starts others. */
+  endHelpers(): void {
+    this.#helpers?.end();
   }
 
   /** Reads a file into a part, exactly where the kernel can. */
   open(file: InputFile, options: OpenOptions = {}, work: Work = {}): Promise<Result<OpenPart>> {
+    if (file.bytes.byteLength >= SHARED_BYTES) this.#helpers?.start();
     return readPart(this.kernels.step, file, options, work);
   }
 
   /** Runs a rule profile over an open part. */
   async check({ part }: OpenPart, input: CheckRequest, work: Work = {}): Promise<Result<CheckOutput>> {
     work.onProgress?.("loading");
-    return checkPart({ ...input, part, spatial: await this.#loadSpatial() }, work);
+    return checkPart({ ...input, part, spatial: await this.#loadSpatial(), helpers: this.#helpers }, work);
   }
 
   /** The wall at one point of a body: a facet and barycentric weights in it. Undefined for a body that is not there. */
@@ -88,7 +105,7 @@ export class Engine {
   }
 }
 
-export type { CheckOutput, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, WallAt, Work };
+export type { CheckOutput, HelperSupply, HelperThread, ExportedFile, PreviewedMold, ExportFormat, Finding, InputFile, Mold, OpenOptions, MoldDesign, Part, Problem, Result, WallAt, Work };
 
 export { PreviewMemory };
 

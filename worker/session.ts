@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import { Engine, PreviewMemory, type ExportFormat, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart, type WallAt } from "../src/engine.ts";
+import { Engine, PreviewMemory, type ExportFormat, type HelperSupply, type InputFile, type Mold, type MoldDesign, type OpenOptions, type OpenPart, type WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
 import { fail, ok, type Result } from "../src/result.ts";
 import type { Box, Vec3 } from "../src/units.ts";
@@ -8,9 +8,12 @@ import { kernelSource } from "./fetch-kernels.ts";
 import { exportMolds, moldPart, previewPart, previewTransferables, type MoldMemory } from "./mold-part.ts";
 import type { Checked, CheckSettings, FetchListener, KernelSupply, MapListener, MoldMade, MoldPreview, OpenedPart, OutputFile, PartSummary, ProgressListener, ReportRequest, SessionApi } from "./protocol.ts";
 
-/** The worker's side of the protocol: one engine and the parts it holds. */
-export function createSession(): SessionApi {
-  return new Session();
+/**
+ * The worker's side of the protocol: one engine and the parts it holds.
+ * @param helpers other threads that its checks may use
+ */
+export function createSession(helpers?: HelperSupply): SessionApi {
+  return new Session(helpers);
 }
 
 /** A part with what was done to it so far. */
@@ -27,10 +30,15 @@ const notOpen = fail("USAGE", "The part is not open.", "Open the file first.");
 
 class Session implements SessionApi {
   #engine: Engine | undefined;
+  readonly #helpers: HelperSupply | undefined;
   readonly #parts = new Map<string, Held>();
 
+  constructor(helpers: HelperSupply | undefined) {
+    this.#helpers = helpers;
+  }
+
   async start(kernels: KernelSupply, onFetch?: FetchListener): Promise<void> {
-    this.#engine = Engine.create(kernelSource(kernels, ["occt", "spatial", "manifold"], onFetch));
+    this.#engine = Engine.create(kernelSource(kernels, ["occt", "spatial", "manifold"], onFetch), this.#helpers);
   }
 
   async open(handle: string, file: InputFile, options: OpenOptions, onProgress?: ProgressListener): Promise<Result<OpenedPart>> {

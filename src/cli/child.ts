@@ -4,12 +4,13 @@ import { Engine } from "../engine.ts";
 import { kernelFiles } from "./kernel-files.ts";
 import type { ChildMessage, ChildRequest } from "./child-protocol.ts";
 import { runJob } from "./run-job.ts";
+import { threadSupply } from "./thread-supply.ts";
 
 /**
  * The crash boundary: a process that takes one file at a time down the one path. Its parent kills it when it
- * takes too long or too much memory; after a trap the parent throws it away.
+ * takes too long or too much memory; after a trap the parent throws it away. Its argument is how many threads may help a check.
  */
-const engine = Engine.create(kernelFiles);
+const engine = Engine.create(kernelFiles, threadSupply(Number(process.argv[2] ?? 0)));
 
 const say = (message: ChildMessage): void => { process.send?.(message); };
 

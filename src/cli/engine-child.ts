@@ -5,6 +5,7 @@ import { fail, type Problem } from "../result.ts";
 import type { ChildMessage, ChildRequest } from "./child-protocol.ts";
 import type { Job, JobOutcome } from "./job.ts";
 import { residentMb } from "./process-memory.ts";
+import { spareThreads } from "./thread-supply.ts";
 
 /** Limits of one job. */
 export interface JobLimits {
@@ -22,6 +23,8 @@ export interface ChildOptions {
   readonly maxMemoryMb?: number;
   /** Jobs after which the next one gets a fresh process. */
   readonly recycleAfter?: number;
+  /** Children at work at a time, this one among them: what cores they leave over help with its checks. */
+  readonly jobs?: number;
 }
 
 /** The kernels' 32-bit memories end at 4 GB; what a molded part needs is far below this. */
@@ -42,11 +45,13 @@ export class EngineChild {
   readonly #entry: string;
   readonly #maxMemoryMb: number;
   readonly #recycleAfter: number;
+  readonly #helpers: number;
 
   constructor(options: ChildOptions = {}) {
     this.#entry = options.entry ?? fileURLToPath(new URL("./child.js", import.meta.url));
     this.#maxMemoryMb = options.maxMemoryMb ?? CHILD_DEFAULTS.maxMemoryMb;
     this.#recycleAfter = options.recycleAfter ?? CHILD_DEFAULTS.recycleAfter;
+    this.#helpers = spareThreads(options.jobs ?? 1);
   }
 
   /** Process id of the running child. */
@@ -127,7 +132,7 @@ export class EngineChild {
     this.#residentMb = 0;
     this.#lastWords = "";
     // A kernel that aborts prints to stdout or stderr; stdout belongs to the parent's data.
-    const child = fork(this.#entry, [], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [`--max-old-space-size=${Math.round(this.#maxMemoryMb)}`] });
+    const child = fork(this.#entry, [String(this.#helpers)], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [`--max-old-space-size=${Math.round(this.#maxMemoryMb)}`] });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => { this.#lastWords = (this.#lastWords + text).slice(-4096); });
     child.on("error", () => child.kill("SIGKILL"));
     child.on("exit", () => { if (this.#process === child) this.#process = undefined; });

@@ -1,8 +1,8 @@
 import type { Vec3 } from "../units.ts";
-import type { CheckContext, FacetPatches, FindingDraft, PullAnalysis } from "./context.ts";
+import type { CheckContext, FacetPatches, FindingDraft, PullAlternative, PullAnalysis } from "./context.ts";
 import { judge } from "./judge.ts";
 import type { PartingLine } from "./parting-line.ts";
-import { rankPulls, type RankedPull } from "./rank-pulls.ts";
+import { choosePull, comparePull, likelyPulls, type LikelyPull, type PullMarks, type RankOptions, type RankedPull } from "./rank-pulls.ts";
 import { WHOLE, type Patch } from "./probe.ts";
 import type { SideAction } from "./side-actions.ts";
 
@@ -19,17 +19,21 @@ const MINOR = 0.005;
 /** Height differences a parting face never sees, mm. */
 const FLAT_MM = 0.001;
 
+const rankOptions = ({ askedPull, profile }: CheckContext): RankOptions => ({ direction: askedPull === "auto" ? undefined : askedPull, draftDeg: profile.limits.draft?.min });
+
+/** Directions to compare before {@link analysePull}; each can be compared by itself. */
+export const pullsToCompare = (context: CheckContext): LikelyPull[] => likelyPulls(context.body, context.bvh, rankOptions(context));
+
+/** One of them examined as far as comparing needs it. */
+export const comparedPull = (context: CheckContext, likely: LikelyPull): PullMarks => comparePull(context.body, context.bvh, likely, context.profile.limits.draft?.min);
+
 /**
  * Chooses the pull direction (the caller's, or the best ranked), finds parting line, undercuts and side actions.
  * On a facets-only part everything rests on the facets and the methods say so.
+ * @param compared what {@link comparedPull} gave, in the order of {@link pullsToCompare}
  */
-export async function analysePull(context: CheckContext): Promise<PullStage> {
-  const { body, bvh, askedPull, profile } = context;
-  await context.pause(0);
-  const ranked = rankPulls(body, bvh, { direction: askedPull === "auto" ? undefined : askedPull, draftDeg: profile.limits.draft?.min });
-  await context.pause(1);
-  const [best] = ranked;
-  if (!best) return { findings: [] };
+export function analysePull(context: CheckContext, compared: readonly PullMarks[]): PullStage {
+  const { body, bvh, askedPull } = context, ranked = choosePull(body, bvh, compared, rankOptions(context)), [best] = ranked;
   const pull: PullAnalysis = {
     direction: best.direction, chosenBy: askedPull === "auto" ? "auto" : "user", alternatives: ranked.map(plainMarks),
     parting: { loops: best.parting.loops, edges: best.parting.edges }, trappedMm2: best.hidden.areaMm2,
@@ -46,7 +50,7 @@ function packed(pieces: readonly Patch[]): FacetPatches {
   return { facets: Uint32Array.from(pieces, ({ facet }) => facet), corners };
 }
 
-const plainMarks = ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm }: RankedPull): PullAnalysis["alternatives"][number] =>
+const plainMarks = ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm }: PullAlternative): PullAnalysis["alternatives"][number] =>
   ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm });
 
 const METHOD = "visibility along ±pull: one ray for each facet that no contour's shadow crosses, others split; ";

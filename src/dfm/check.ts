@@ -5,10 +5,11 @@ import { fail, ok, type Result } from "../result.ts";
 import { buildBvh } from "../spatial/bvh.ts";
 import type { SpatialModule } from "../spatial/load-spatial.ts";
 import type { Vec3 } from "../units.ts";
+import type { HelperBody } from "./check-helper.ts";
+import { HelperDied, SHARED_FACETS, type CheckHelpers } from "./check-helpers.ts";
+import { CHECK_TASKS, FINDING_ORDER, type TaskOutcome } from "./check-tasks.ts";
 import { BUDGET_DEFAULTS, Cancelled, type Budget, type CheckContext, type FindingDraft, type PullAnalysis } from "./context.ts";
 import type { Finding, Verdict } from "./finding.ts";
-import { RULES, analysePull } from "./rules.ts";
-import { checkWalls } from "./check-walls.ts";
 import type { WallMap } from "./wall-map.ts";
 
 /** What a check needs. */
@@ -24,6 +25,8 @@ export interface CheckInput {
   /** Need not be unit length; `auto` by default. */
   readonly pull?: Vec3 | "auto";
   readonly budget?: Partial<Budget>;
+  /** Other threads to share larger bodies with; none by default. */
+  readonly helpers?: CheckHelpers;
   /** Called with the first coarse wall map of each body, long before the verdicts are ready. */
   readonly onCoarseMap?: (bodyId: string, map: WallMap) => void;
 }
@@ -48,9 +51,13 @@ const PAUSE_MS = 40;
 
 type Draft = FindingDraft & { readonly body: string };
 
+/** What threads say that die of it. */
+const OUT_OF_MEMORY = /out of memory|memory limit|allocation failed/i;
+
 /**
- * Runs a profile over a part. CANCELLED when the signal is set, BODY_CHOICE when a body asked for is not there.
- * Results depend on the input and the budget alone, never on the machine's speed.
+ * Runs a profile over a part. CANCELLED when the signal is set, BODY_CHOICE when a body asked for is not there, CRASH or
+ * OUT_OF_MEMORY when a helper dies. Results depend on the input and the budget alone, never on the machine's speed or on
+ * the number of helpers.
  */
 export async function checkPart(input: CheckInput, work: Work = {}): Promise<Result<CheckOutput>> {
   const bodies = input.part.bodies.filter((b) => !input.bodies || input.bodies.includes(b.id));
@@ -63,49 +70,51 @@ export async function checkPart(input: CheckInput, work: Work = {}): Promise<Res
     }
   } catch (thrown) {
     if (thrown instanceof Cancelled) return fail("CANCELLED");
+    if (thrown instanceof HelperDied) return fail(OUT_OF_MEMORY.test(thrown.message) ? "OUT_OF_MEMORY" : "CRASH", `A thread of the check ended: ${thrown.message}.`);
     throw thrown;
   }
   return ok({ findings: numberFindings(drafts), bodies: checked, timingsMs });
 }
 
-/** All stages of one body: tree, walls (coarse map first), pull, then the other rules. */
+/** All tasks of one body, in this thread and in helpers where there are any: the coarse wall map first. */
 async function checkBody(input: CheckInput, body: Body, work: Work, span: { from: number; size: number }, drafts: Draft[], timingsMs: Record<string, number>): Promise<BodyCheck> {
-  const stages = RULES.length + 3;
-  let stage = 0, paused = performance.now();
+  const outcomes = new Map<string, TaskOutcome>(), helpers = body.facets.faceOf.length >= SHARED_FACETS ? input.helpers : undefined;
+  let paused = performance.now();
   const pause = async (fraction = 0): Promise<void> => {
     if (work.signal?.aborted) throw new Cancelled();
+    helpers?.throwIfFailed();
     if (performance.now() - paused < PAUSE_MS) return;
-    work.onProgress?.("checking", span.from + (span.size * Math.min(stage + fraction, stages)) / stages);
+    work.onProgress?.("checking", span.from + (span.size * Math.min(outcomes.size + fraction, CHECK_TASKS.length)) / CHECK_TASKS.length);
     await new Promise((resume) => setTimeout(resume));
     paused = performance.now();
     if (work.signal?.aborted) throw new Cancelled();
+    helpers?.throwIfFailed();
   };
-  const timed = async <T>(name: string, run: () => T | Promise<T>): Promise<T> => {
-    const start = performance.now();
-    await pause();
-    const value = await run();
-    timingsMs[name] = (timingsMs[name] ?? 0) + performance.now() - start;
-    stage++;
-    return value;
+  const took = (stage: string, ms: number): void => { timingsMs[stage] = (timingsMs[stage] ?? 0) + ms; };
+  const settings: Omit<HelperBody, "body"> = {
+    exact: input.part.reader === "exact", profile: input.profile, osf: input.osf ?? [1, 1, 1],
+    densityGcm3: input.densityGcm3, askedPull: input.pull ?? "auto", budget: { ...BUDGET_DEFAULTS, ...input.budget },
   };
-  const keep = (found: readonly FindingDraft[]): void => { for (const draft of found) drafts.push({ ...draft, body: body.id }); };
-  const { facets } = body;
-  const bvh = await timed("tree", () => buildBvh(input.spatial, facets.positions, facets.indices, facets.faceOf));
+  const taken = new Set<string>();
+  helpers?.share({ body: { ...settings, body }, spatial: input.spatial.code, tasks: CHECK_TASKS, outcomes, taken, onDone: ({ stage }, ms) => took(stage, ms) });
+  const { positions, indices, faceOf } = body.facets, began = performance.now(), bvh = buildBvh(input.spatial, positions, indices, faceOf);
+  took("tree", performance.now() - began);
   try {
-    const base: CheckContext = {
-      body, bvh, exact: input.part.reader === "exact", profile: input.profile, osf: input.osf ?? [1, 1, 1],
-      densityGcm3: input.densityGcm3, askedPull: input.pull ?? "auto", budget: { ...BUDGET_DEFAULTS, ...input.budget }, pause,
-    };
-    const walls = await timed("walls", () => checkWalls(base, (map) => input.onCoarseMap?.(body.id, map)));
-    keep(walls.findings);
-    const pulled = await timed("pull", () => analysePull(base));
-    keep(pulled.findings);
-    const context: CheckContext = { ...base, pull: pulled.pull };
-    for (const rule of RULES) keep(await timed(rule.name, () => rule.check(context)));
-    return { id: body.id, walls: walls.map, pull: pulled.pull };
+    const context: CheckContext = { ...settings, body, bvh, pause };
+    for (await pause(); outcomes.size < CHECK_TASKS.length; await pause()) {
+      const task = CHECK_TASKS.find(({ name, needs }) => !taken.has(name) && needs.every((n) => outcomes.has(n)));
+      if (!task) { await helpers?.next(work.signal); continue; }
+      taken.add(task.name);
+      const start = performance.now();
+      outcomes.set(task.name, await task.run(context, outcomes, (map) => input.onCoarseMap?.(body.id, map)));
+      took(task.stage, performance.now() - start);
+    }
   } finally {
     bvh.dispose();
+    helpers?.finish();
   }
+  for (const name of FINDING_ORDER) for (const draft of outcomes.get(name)?.findings ?? []) drafts.push({ ...draft, body: body.id });
+  return { id: body.id, walls: outcomes.get("walls")?.walls, pull: outcomes.get("pull")?.pull };
 }
 
 const RANK: Record<Verdict, number> = { fail: 0, undecided: 1, "not-evaluated": 2, pass: 3 };

@@ -35,24 +35,55 @@ const QUICK: VisibilityOptions = { budget: 4000, relative: 0.01 };
 /** Trapped area, and draft deficit with parting rise, within this fraction of the body's area and its root count as equal. */
 const EQUAL = 0.002;
 
+/** A direction that the coarse look found worth examining. */
+export interface LikelyPull {
+  readonly direction: Vec3;
+  /** A plane, an axis or an edge of the part speaks for it. */
+  readonly hasFeature: boolean;
+}
+
+/** What a direction is compared by. Plain data. */
+export interface PullMarks extends PullAlternative, LikelyPull {
+  /** Between these lies the trapped area, mm². */
+  readonly trappedLowMm2: number;
+  readonly trappedHighMm2: number;
+}
+
+/** How many directions are examined when nothing is said. */
+export const EXAMINED = 4;
+
 /**
  * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit as a
  * share of the area plus rise of the parting line as a share of its root, and height of the part along the pull: a few walls
  * more to draft are cheaper than a parting face askew through the whole part. A direction that no feature of the part speaks
  * for wins only by hiding less or needing fewer slides: a plain block is not opened askew. All candidates get a coarse look by
- * rays from sampled facets; the best few, and the direction asked for, are examined in full.
+ * rays from sampled facets; the best few, and the direction asked for, are examined.
+ * @returns the best, or the one asked for, in full, and the others behind it
  */
-export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): RankedPull[] {
-  const draftSine = Math.sin(radians(options.draftDeg ?? 0.5)), asked = options.direction && unit(options.direction);
-  const coarse = coarseLook(body, bvh, draftSine).slice(0, options.examine ?? 4);
-  const total = body.mass.areaMm2, ranked = coarse.map((c) => ({ ...examinePull(body, bvh, c.direction, options.draftDeg, QUICK), hasFeature: c.hasFeature }));
-  const step = EQUAL * total, least = Math.min(...ranked.map((p) => p.trappedMm2)), reached = Math.max(...ranked.filter((p) => p.trappedMm2 <= least + step).map((p) => p.hidden.areaMm2.high));
+export function rankPulls(body: Body, bvh: Bvh, options: RankOptions = {}): readonly [RankedPull, ...PullAlternative[]] {
+  return choosePull(body, bvh, likelyPulls(body, bvh, options).map((likely) => comparePull(body, bvh, likely, options.draftDeg)), options);
+}
+
+/** The best few directions by a coarse look at all candidates. */
+export const likelyPulls = (body: Body, bvh: Bvh, { draftDeg = 0.5, examine = EXAMINED }: RankOptions): LikelyPull[] =>
+  coarseLook(body, bvh, Math.sin(radians(draftDeg))).slice(0, examine).map(({ direction, hasFeature }) => ({ direction, hasFeature }));
+
+/** Examines one direction as far as comparing needs it. */
+export function comparePull(body: Body, bvh: Bvh, { direction, hasFeature }: LikelyPull, draftDeg?: number): PullMarks {
+  const { hidden, slides: _, parting: __, ...marks } = examinePull(body, bvh, direction, draftDeg, QUICK);
+  return { ...marks, hasFeature, trappedLowMm2: hidden.areaMm2.low, trappedHighMm2: hidden.areaMm2.high };
+}
+
+/** Puts compared directions in order and examines the first in full: the best of them, or the one asked for. */
+export function choosePull(body: Body, bvh: Bvh, compared: readonly PullMarks[], options: RankOptions): readonly [RankedPull, ...PullAlternative[]] {
+  const asked = options.direction && unit(options.direction), total = body.mass.areaMm2;
+  const step = EQUAL * total, least = Math.min(...compared.map((p) => p.trappedMm2)), reached = Math.max(...compared.filter((p) => p.trappedMm2 <= least + step).map((p) => p.trappedHighMm2));
   // What the intervals cannot tell apart counts as equal.
-  const marks = (p: (typeof ranked)[number]): number[] => [
-    p.hidden.areaMm2.low <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, p.hasFeature ? 0 : 1, Math.round((p.draftDeficitMm2 / total + p.partingSpreadMm / Math.sqrt(total)) / EQUAL), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
+  const marks = (p: PullMarks): number[] => [
+    p.trappedLowMm2 <= reached ? 0 : 1 + Math.round(p.trappedMm2 / step), p.sideActions, p.hasFeature ? 0 : 1, Math.round((p.draftDeficitMm2 / total + p.partingSpreadMm / Math.sqrt(total)) / EQUAL), Math.round(heightOf(body, p.direction) * 1e6), -p.direction[2], -p.direction[1],
   ];
-  ranked.sort((a, b) => compare(marks(a), marks(b)));
-  if (!asked) return ranked.length > 0 ? [examinePull(body, bvh, ranked[0].direction, options.draftDeg), ...ranked.slice(1)] : [];
+  const ranked = [...compared].sort((a, b) => compare(marks(a), marks(b)));
+  if (!asked) return [examinePull(body, bvh, ranked[0].direction, options.draftDeg), ...ranked.slice(1)];
   const others = ranked.filter((p) => Math.abs(p.direction[0] * asked[0] + p.direction[1] * asked[1] + p.direction[2] * asked[2]) < 1 - 1e-12);
   return [examinePull(body, bvh, asked, options.draftDeg), ...others];
 }

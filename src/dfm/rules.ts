@@ -9,17 +9,15 @@ import { checkSteel } from "./check-steel.ts";
 import { checkSupport } from "./check-support.ts";
 import type { Rule } from "./context.ts";
 
-export { analysePull, type PullStage } from "./analyse-pull.ts";
-
-/** Every rule after walls and pull, in the order in which they run; `name` is also the key of its timing. */
-export const RULES: readonly { readonly name: string; readonly check: Rule }[] = [
-  { name: "draft", check: checkDraft },
+/** Every rule after walls and pull, in the order in which their findings are listed; `name` is also the key of its timing. */
+export const RULES: readonly { readonly name: string; readonly check: Rule; readonly needsPull?: true }[] = [
+  { name: "draft", check: checkDraft, needsPull: true },
   { name: "radii", check: checkRadii },
-  { name: "edges", check: checkEdges },
+  { name: "edges", check: checkEdges, needsPull: true },
   { name: "steel", check: checkSteel },
   { name: "size", check: checkSize },
-  { name: "holes", check: checkHoles },
+  { name: "holes", check: checkHoles, needsPull: true },
   { name: "support", check: checkSupport },
   { name: "slender", check: checkSlender },
-  { name: "projected area", check: checkProjectedArea },
+  { name: "projected area", check: checkProjectedArea, needsPull: true },
 ];

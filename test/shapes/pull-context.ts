@@ -1,5 +1,5 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
-import { analysePull } from "../../src/dfm/analyse-pull.ts";
+import { analysePull, comparedPull, pullsToCompare } from "../../src/dfm/analyse-pull.ts";
 import { checkDraft } from "../../src/dfm/check-draft.ts";
 import { checkPart, type CheckInput, type CheckOutput } from "../../src/dfm/check.ts";
 import { BUDGET_DEFAULTS, type CheckContext, type FindingDraft, type PullAnalysis } from "../../src/dfm/context.ts";
@@ -33,7 +33,7 @@ export async function pullAndDraft(body: Body, bvh: Bvh, askedPull: Vec3 | "auto
   const profile = resolveProfile("align");
   if (!profile.ok) throw new Error(profile.problem.message);
   const base: CheckContext = { body, bvh, exact: true, profile: profile.value, osf: [1, 1, 1], askedPull, budget: BUDGET_DEFAULTS, pause: async () => {} };
-  const { pull, findings } = await analysePull(base);
+  const { pull, findings } = analysePull(base, pullsToCompare(base).map((likely) => comparedPull(base, likely)));
   if (!pull) throw new Error("no pull direction");
   return { pull, findings: [...findings, ...(await checkDraft({ ...base, pull }))] };
 }
