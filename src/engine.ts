@@ -49,14 +49,19 @@ export class Engine {
     return new Engine(openMoldKernels(openStepKernels(source)), helpers);
   }
 
-  /** Ends the threads that help with checks; the next check starts others. */
+  /** Starts the threads that help with checks, so that they are warm when one comes. */
+  startHelpers(): void {
+    this.#helpers?.start();
+  }
+
+  /** Ends them; the next check starts others. */
   endHelpers(): void {
     this.#helpers?.end();
   }
 
   /** Reads a file into a part, exactly where the kernel can. */
   open(file: InputFile, options: OpenOptions = {}, work: Work = {}): Promise<Result<OpenPart>> {
-    if (file.bytes.byteLength >= SHARED_BYTES) this.#helpers?.start();
+    if (file.bytes.byteLength >= SHARED_BYTES) this.startHelpers();
     return readPart(this.kernels.step, file, options, work);
   }
 

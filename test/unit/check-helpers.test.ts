@@ -10,11 +10,11 @@ import { kernelSource } from "../kernels.ts";
 const entry = new URL("../../dist/cli/check-helper.js", import.meta.url);
 
 /** What threads were asked and did, over all of them. */
-interface Seen { spawned: number; ended: number; tasks: number; answers: number }
+interface Seen { spawned: number; ready: number; ended: number; tasks: number; answers: number }
 
 /** Counts what passes through a supply. */
 function watched(supply: HelperSupply): { supply: HelperSupply; seen: Seen } {
-  const seen: Seen = { spawned: 0, ended: 0, tasks: 0, answers: 0 };
+  const seen: Seen = { spawned: 0, ready: 0, ended: 0, tasks: 0, answers: 0 };
   return {
     seen,
     supply: {
@@ -25,7 +25,7 @@ function watched(supply: HelperSupply): { supply: HelperSupply; seen: Seen } {
         return {
           ...thread,
           send: (request) => { if (request.kind === "task") seen.tasks++; thread.send(request); },
-          onAnswer: (listener) => thread.onAnswer((answer) => { if (answer.kind === "done") seen.answers++; listener(answer); }),
+          onAnswer: (listener) => thread.onAnswer((answer) => { if (answer.kind === "ready") seen.ready++; else seen.answers++; listener(answer); }),
           terminate: () => { seen.ended++; thread.terminate(); },
         };
       },
@@ -55,12 +55,6 @@ function textOf(result: Result<CheckOutput>): string {
     ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") : value instanceof Set ? [...value] : value);
 }
 
-/** Lets threads start: only what is ready is given work. */
-const warmed = async (seen: Seen, engine: Engine, part: OpenPart): Promise<void> => {
-  for (let tries = 0; tries < 50 && seen.answers === 0; tries++) textOf(await check(engine, part));
-  expect(seen.answers).toBeGreaterThan(0);
-};
-
 const corpusPart = corpusFiles().find(({ path }) => path.endsWith("GripperFinger.step"))?.path;
 
 describe("a check shared with other threads", () => {
@@ -71,9 +65,11 @@ describe("a check shared with other threads", () => {
     const expected = textOf(await check(alone, part));
     for (const count of [1, 2]) {
       const { supply, seen } = watched(threadSupply(count, entry)), engine = Engine.create(kernelSource, supply);
-      await warmed(seen, engine, part);
+      engine.startHelpers();
+      await until(() => seen.ready === count);
       expect(textOf(await check(engine, part)) === expected, `${count} helpers`).toBe(true);
       expect(seen.spawned).toBe(count);
+      expect(seen.answers).toBeGreaterThan(0);
       expect(seen.tasks).toBe(seen.answers);
       engine.endHelpers();
       expect(seen.ended).toBe(count);
@@ -83,6 +79,8 @@ describe("a check shared with other threads", () => {
   it("is cancelled in the middle, ends its threads, and can be started again", async () => {
     const { supply, seen } = watched(thatThen("")), engine = Engine.create(kernelSource, supply), stop = new AbortController();
     using part = await sample(engine, "trigger");
+    engine.startHelpers();
+    await until(() => seen.ready > 0);
     // Its thread takes a task and never answers: only the cancel ends this check.
     const waiting = check(engine, part, { signal: stop.signal });
     await until(() => seen.tasks > 0);
@@ -98,8 +96,9 @@ describe("a check shared with other threads", () => {
   it.each([["ends", "process.exit(3)", "CRASH"], ["throws", "throw new Error('unreachable')", "CRASH"], ["has no memory left", "throw new RangeError('Array buffer allocation failed')", "OUT_OF_MEMORY"]])("answers with a code when a thread at work %s", async (_how, deed, code) => {
     const { supply, seen } = watched(thatThen(deed)), engine = Engine.create(kernelSource, supply);
     using part = await sample(engine, "trigger");
-    let result = await check(engine, part);
-    for (let tries = 0; tries < 50 && result.ok; tries++) result = await check(engine, part);
+    engine.startHelpers();
+    await until(() => seen.ready > 0);
+    const result = await check(engine, part);
     expect(result.ok ? "" : result.problem.code).toBe(code);
     expect(seen.ended).toBe(seen.spawned);
   });

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MOLD_DEFAULTS, type MoldDesign } from "../../src/mold/design.ts";
@@ -141,6 +142,19 @@ describe("the worker's client", () => {
     const again = await client.preview("bracket", quick);
     expect(again.ok).toBe(true);
     expect(spawned()).toBe(before + 1);
+  });
+
+  it("ends the threads that help a check with the worker when it is cancelled", async () => {
+    const stop = new AbortController(), { client: own } = nodeClient(), tasks = (): number => (existsSync("/proc/self/task") ? readdirSync("/proc/self/task").length : 0), before = tasks();
+    const opened = await own.open("trigger", await sample("trigger"));
+    expect(opened.ok).toBe(true);
+    const checking = own.check("trigger", {}, { signal: stop.signal, onProgress: (_, fraction) => { if (fraction) stop.abort(); } });
+    const result = await checking;
+    expect(result.ok ? "" : result.problem.code).toBe("CANCELLED");
+    const again = await own.check("trigger", {});
+    expect(again.ok).toBe(true);
+    own.dispose();
+    while (tasks() > before) await new Promise((resume) => setTimeout(resume, 20));
   });
 
   it("starts other calls again when one is cancelled", async () => {

@@ -1,13 +1,14 @@
 import { parentPort } from "node:worker_threads";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import { threadSupply } from "../../src/cli/thread-supply.ts";
 import { createSession } from "../../worker/session.ts";
 import type { SessionApi } from "../../worker/protocol.ts";
 
 if (!parentPort) throw new Error("this runs in a worker");
 
 /** File names that make the session misbehave, to see what the client does about it. */
-const session = createSession();
+const session = createSession(threadSupply(1, new URL("../cli/check-helper.js", import.meta.url)));
 const broken: SessionApi = Object.create(session, {
   open: {
     value: async (...args: Parameters<SessionApi["open"]>) => {
