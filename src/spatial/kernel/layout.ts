@@ -48,7 +48,7 @@ export const MAX_SAH_DEPTH: i32 = 64;
 /** Three references wait on each level, (64 + 31) × 3 × 8 B, below them a mark, above them room for a whole node. */
 const STACK_BYTES: usize = 2304;
 /** Rays under way at once: enough to hide memory and branches behind each other, few enough to stay in the first cache. */
-export const RAYS: i32 = 64;
+export const RAYS: i32 = 80;
 /** State of a ray, at its end its stack (see ray.ts). An odd number of lines, so that rays do not compete for the same places in the cache. */
 export const RAY_STRIDE: usize = 192 + STACK_BYTES;
 /** A queue of all rays, and room for an entry that does not count. */

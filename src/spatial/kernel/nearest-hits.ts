@@ -6,7 +6,7 @@
  * Each ray has a stack behind its state. An entry is 8 B: the address of a node's row of references below, above it the distance
  * to the child with the child's lane in its last two bits. The lowest refers to the mark END.
  */
-import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_STRIDE, TRIANGLE, arena, checkBatch, endMark, laneMask, queues, raysUnderWay, root } from "./layout";
+import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_STRIDE, TRIANGLE, arena, checkBatch, endMark, indices, laneMask, queues, raysUnderWay, root, vertices } from "./layout";
 import { FAR, HIT, QUERY, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
 import { SURE, walkRay } from "./sure-hits";
 
@@ -14,6 +14,8 @@ import { SURE, walkRay } from "./sure-hits";
 const NEXT: usize = 128, TOP: usize = 132, STACK: usize = 144;
 /** In place of a reference, to a leaf that is none: the ray is done. */
 const END: u32 = 0xffffffff;
+/** Rays that wait at their end until it pays to fetch what they hit. */
+const ENDS: usize = 16;
 
 // Rays in each queue; those at the end are found among those at a leaf.
 let atNodes: usize = 0, atLeaves: usize = 0, atEnd: usize = 0;
@@ -73,6 +75,17 @@ export function fetchLeaves(): void {
     seen |= load<u32>(leaf) | load<u32>(leaf, 64) | load<u32>(leaf, 128) | load<u32>(leaf, 192);
   }
   atLeaves = l; atEnd = e;
+  fetched = seen;
+}
+
+/** Fetches the triangles that the rays at their end have hit. */
+export function fetchEnds(): void {
+  const ends = queues + 2 * QUEUE_BYTES, end = ends + (atEnd << 2);
+  let seen: u32 = 0;
+  for (let at = ends; at < end; at += 4) {
+    const corners = indices + <usize>max(load<i32>(<usize>load<u32>(at), HIT), 0) * 12;
+    for (let k: usize = 0; k < 3; k++) seen |= load<u32>(vertices + <usize>load<u32>(corners + (k << 2)) * 24);
+  }
   fetched = seen;
 }
 
@@ -181,7 +194,10 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
     store<u32>(queues + 2 * QUEUE_BYTES + (i << 2), <u32>r);
   }
   while (atNodes + atLeaves + atEnd > 0) {
-    passEnds();
+    if (atEnd >= ENDS || atNodes + atLeaves == 0) {
+      fetchEnds();
+      passEnds();
+    }
     fetchNodes();
     passNodes();
     fetchLeaves();
