@@ -39,6 +39,7 @@ export function reportOf(name = "Bracket", findings?: readonly Finding[]): Repor
       finding("WALL_THIN", "fail", { message: name, method: name, limit: { min: 0.5, unit: "mm", source: name } }), finding("DRAFT_LOW", "undecided", { message: name }),
       finding("UNDERCUT", "not-evaluated", { message: name }), finding("MASS_RANGE", "pass", { message: name, faces: [], points: [] }), finding("EDGE_SHARP", "fail", { severity: "advisory", edges: [0], faces: [0, 1], message: name }),
     ],
+    walls: [{ body: "1", medianMm: 1.5, meanMm: 1.4, areaMm2: 12, histogram: { bordersMm: [0, 0.4, 0.8, 1.2, 1.6, 2], areaMm2: [1, 0, 2, 6, 3] } }],
     molds: [{
       bodies: ["1"], realisation: "exact", design: { ...MOLD_DEFAULTS, osf: [1.165, 1.165, 1.171] }, pull: { direction: [0, 0, 1], chosenBy: "auto" }, partingMm: 0,
       proofs: { volumeRatio: proof, closure: proof, overlapMm3: { ...proof, measured: 0, expected: 0 }, pullFree: { holds: false, trappedMm2: 0.25, faces: [1], points: [[0, 0, 1]] } },

@@ -3,6 +3,7 @@ import type { CheckOutput, CheckRequest, Engine, OpenPart } from "../src/engine.
 import type { WallMap } from "../src/dfm/wall-map.ts";
 import { resolveOsf, type ResolvedMaterial } from "../src/mim/osf.ts";
 import { resolveProfile, type Profile } from "../src/mim/profile.ts";
+import { describeWalls } from "../src/report/describe-walls.ts";
 import { sinteredMass } from "../src/report/build-report.ts";
 import { ok, warning, type Problem, type Result } from "../src/result.ts";
 import type { Vec3 } from "../src/units.ts";
@@ -67,7 +68,7 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   return ok({
     profile, output: done.value, ...(material && { material }),
     checked: {
-      findings: done.value.findings, pull,
+      findings: done.value.findings, pull, walls: describeWalls(done.value.bodies),
       ...(material && { material }), ...(massG !== undefined && { massG }),
       problems: [...problems, ...done.warnings], checkMs: performance.now() - began,
     },

@@ -5,7 +5,7 @@ import type { MoldDesign } from "../src/mold/design.ts";
 import type { Stage } from "../src/progress.ts";
 import type { Decisions } from "../src/report/standing.ts";
 import type { SurfaceMap } from "../src/report/maps/surface-maps.ts";
-import type { ReportMaterial, ReportMold, ReportPull } from "../src/report/report.ts";
+import type { ReportMaterial, ReportMold, ReportPull, ReportWalls } from "../src/report/report.ts";
 import type { Problem, Result } from "../src/result.ts";
 import type { InputFile, OpenOptions, WallAt } from "../src/engine.ts";
 import type { Part } from "../src/part/part.ts";
@@ -172,6 +172,8 @@ export interface CheckSettings {
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly pull: ReportPull;
+  /** Thickness by area of every body with opposed walls. */
+  readonly walls: readonly ReportWalls[];
   readonly material?: ReportMaterial;
   readonly massG?: number;
   readonly problems: readonly Problem[];

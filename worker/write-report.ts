@@ -24,7 +24,7 @@ const SUFFIX: Record<ReportFormat, string> = { html: "report.html", json: "repor
 export function writeReport(reported: Reported, stem: string, request: ReportRequest): OutputFile {
   const { open, run, molds, readMs } = reported, { checked, material, profile } = run;
   const report = buildReport({
-    version: request.version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, molds: molds.map((mold) => ({ ...describeMold(mold), files: [] })),
+    version: request.version, part: open.part, material, profile, pull: checked.pull, findings: checked.findings, walls: checked.walls, molds: molds.map((mold) => ({ ...describeMold(mold), files: [] })),
     problems: [...open.warnings, ...checked.problems], timingsMs: { read: Math.round(readMs), check: Math.round(checked.checkMs) },
   });
   const content = write(report, reported, request);

@@ -5,6 +5,7 @@ import { resolveOsf, type ResolvedMaterial } from "../mim/osf.ts";
 import { resolveProfile } from "../mim/profile.ts";
 import { buildReport, sinteredDensity } from "../report/build-report.ts";
 import { reportHtml } from "../report/formats/html.ts";
+import { describeWalls } from "../report/describe-walls.ts";
 import { partBodies } from "../report/formats/part-bodies.ts";
 import type { ReportMold } from "../report/report.ts";
 import { drawThumbnail } from "../report/thumbnail.ts";
@@ -65,7 +66,7 @@ async function runSteps(engine: Engine, job: Job, work: Work): Promise<JobOutcom
     clock.lap("mold");
   }
   const report = buildReport({
-    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings, molds,
+    version: VERSION, part: open.part, material: material.value, profile: profile.value, problems, findings: checked?.value.findings, walls: checked && describeWalls(checked.value.bodies), molds,
     ...(pull && { pull: { direction: pull.direction, chosenBy: pull.chosenBy, alternatives: pull.alternatives } }), settings: job.settings, timingsMs: clock.laps,
   });
   const outputs: OutputFile[] = [];

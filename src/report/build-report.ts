@@ -4,7 +4,7 @@ import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
 import type { Body, Part } from "../part/part.ts";
 import type { Problem } from "../result.ts";
-import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart, type ReportPull } from "./report.ts";
+import { REPORT_SCHEMA, type Report, type ReportMold, type ReportPart, type ReportPull, type ReportWalls } from "./report.ts";
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -14,6 +14,7 @@ export interface ReportInput {
   readonly profile?: Profile;
   readonly pull?: ReportPull;
   readonly findings?: readonly Finding[];
+  readonly walls?: readonly ReportWalls[];
   readonly molds?: readonly ReportMold[];
   readonly problems: readonly Problem[];
   readonly settings?: Report["settings"];
@@ -31,6 +32,7 @@ export function buildReport(input: ReportInput): Report {
     ...(profile && { profile: { id: profile.id, limits: profile.limits } }),
     ...(input.pull && { pull: input.pull }),
     findings: input.findings ?? [],
+    ...(input.walls && input.walls.length > 0 && { walls: input.walls }),
     molds: input.molds ?? [],
     problems: input.problems,
     ...(input.settings && { settings: input.settings }),

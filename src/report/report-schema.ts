@@ -16,6 +16,11 @@ const unit = z.enum(["mm", "deg", "mm2", "mm3", "g", "ratio", "count", "kN"]);
 const pull = z.object({ direction: vec3, chosenBy: z.enum(["user", "auto"]) });
 const alternative = z.object({ direction: vec3, trappedMm2: number, sideActions: count, draftDeficitMm2: number, partingSpreadMm: number });
 
+const walls = z.object({
+  body: z.string(), medianMm: number, meanMm: number, areaMm2: number.describe("area of opposed walls measured"),
+  histogram: z.object({ bordersMm: z.array(number).describe("one more than there are bins"), areaMm2: z.array(number) }),
+});
+
 const finding = z.object({
   id: z.string().describe("stable within one report: CODE-1, CODE-2, … in descending weight"),
   code: z.enum(codes<FindingCode>(FINDING_KINDS)),
@@ -81,7 +86,7 @@ export const reportSchema = z.object({
   material: material.optional(),
   profile: z.object({ id: z.string(), limits: z.partialRecord(z.enum(LIMIT_NAMES), limit) }).optional(),
   pull: pull.extend({ alternatives: z.array(alternative).optional().describe("directions examined, best first; one that was asked for comes first") }).optional(),
-  findings: z.array(finding),
+  findings: z.array(finding), walls: z.array(walls).optional().describe("thickness by area"),
   molds: z.array(mold),
   problems: z.array(z.object({ code: z.enum(codes<ProblemCode>(PROBLEMS)), severity: z.enum(["error", "warning"]), message: z.string(), suggestion: z.string() })),
   settings: z.record(z.string(), z.object({ value: z.unknown(), from: z.string() })).optional(),

@@ -19,6 +19,8 @@ export interface Report {
   readonly profile?: Pick<Profile, "id" | "limits">;
   readonly pull?: ReportPull;
   readonly findings: readonly Finding[];
+  /** Walls of every body that has any; absent where none were measured. */
+  readonly walls?: readonly ReportWalls[];
   readonly molds: readonly ReportMold[];
   readonly problems: readonly Problem[];
   /** Settings as resolved and where each came from. */
@@ -32,6 +34,17 @@ export interface ReportPull {
   readonly chosenBy: "user" | "auto";
   /** Every direction that was examined with what speaks against it, best first; a direction that was asked for comes first. */
   readonly alternatives?: readonly PullAlternative[];
+}
+
+/** How thick one body's walls are, by area, sintered: opposed walls over the whole surface; tapers of edges are left out. */
+export interface ReportWalls {
+  readonly body: string;
+  readonly medianMm: number;
+  readonly meanMm: number;
+  /** Area measured. */
+  readonly areaMm2: number;
+  /** `[bins + 1]` borders of the bins and `[bins]` area in each. */
+  readonly histogram: { readonly bordersMm: readonly number[]; readonly areaMm2: readonly number[] };
 }
 
 /** The material as resolved. */

@@ -63,6 +63,7 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     const { findings } = await state();
     expect(findings.length).toBeGreaterThan(5);
     expect(await studio.page.locator("tr.item").count()).toBe(findings.length);
+    expect(await studio.page.getByRole("img", { name: "Area of walls by thickness" }).locator("rect").count()).toBeGreaterThan(5);
     await studio.shot("studio-part");
   });
 

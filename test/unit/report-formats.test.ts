@@ -156,6 +156,12 @@ describe("HTML", () => {
     expect(html).toMatch(/Faces that kept their surface type<\/th><td[^>]*>not evaluated/);
     expect(html).not.toContain("<canvas");
   });
+  test("draws the walls by thickness, those outside the limits apart", () => {
+    const [, drawing, words] = /<svg viewBox="0 0 320 82"[^>]*>(.*?)<\/svg><figcaption>(.*?)<\/figcaption>/.exec(reportHtml(reportOf())) ?? [];
+    expect([...drawing.matchAll(/<rect( class="outside")? x="([\d.]+)".*?height="([\d.]+)"/g)].map(([, outside, x, height]) => [outside !== undefined, Number(x), Number(height)])).toEqual([[true, 0.5, 10], [false, 128.5, 20], [false, 192.5, 60], [false, 256.5, 30]]);
+    expect([...drawing.matchAll(/class="limit" d="M([\d.]+)/g)].map(([, x]) => Number(x))).toEqual([80]);
+    expect(words).toContain("over 12.0 mm² of walls that face one another (50 % of the surface)");
+  });
   test("lists the pull directions and names the one that was taken", () => {
     const rows = [...reportHtml(reportOf()).matchAll(/<tr><th scope="row">([+−][XYZ])(.*?)<\/th>/g)].map(([, direction, chip]) => [direction, chip.includes("chosen")]);
     expect(rows).toEqual([["+Z", true], ["+X", false]]);

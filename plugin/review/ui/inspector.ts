@@ -5,6 +5,7 @@ import { adviceFor } from "../state/advice.ts";
 import { formatLimit, formatMeasured, formatQuantity } from "../state/format.ts";
 import { STANDING_MARK, standingOf } from "../state/list-findings.ts";
 import { DECIDED, type DecidedState } from "../state/review-file.ts";
+import { drawWalls } from "./draw-walls.ts";
 import { Listen } from "./listen.ts";
 import { readAt } from "./readout.ts";
 import { controls, theme } from "./styles.ts";
@@ -32,6 +33,11 @@ export class Inspector extends LitElement {
     ul.notes .row { justify-content: space-between; }
     code { font-size: 11px; color: var(--muted); }
     .message { margin-top: 8px; }
+    .walls { display: block; width: 100%; max-width: 320px; fill: var(--accent); }
+    .walls .outside { fill: var(--block); }
+    .walls path { stroke: var(--line); }
+    .walls .limit { stroke: var(--text); stroke-dasharray: 3 2; }
+    .walls text { font-size: 11px; fill: var(--muted); }
   `];
 
   override willUpdate(): void {
@@ -65,7 +71,8 @@ export class Inspector extends LitElement {
         <dt>body</dt><dd>${finding.body}</dd>
         ${finding.limit?.source ? html`<dt>limit from</dt><dd>${finding.limit.source}</dd>` : nothing}
       </dl>
-      <p class="muted message">${finding.method}</p>`;
+      <p class="muted message">${finding.method}</p>
+      ${finding.code.startsWith("WALL_TH") ? html`<h3>Walls by thickness</h3>${drawWalls(ui, finding.body)}` : nothing}`;
   }
 
   #decide(ui: ReviewUi, finding: Finding): TemplateResult {
@@ -123,6 +130,7 @@ export class Inspector extends LitElement {
         ${checked?.massG === undefined ? nothing : html`<dt>sintered mass</dt><dd>${formatQuantity(checked.massG, "g")}</dd>`}
         <dt>SHA-256</dt><dd title=${summary.file.sha256}>${summary.file.sha256.slice(0, 12)}…</dd>
       </dl>
+      ${checked && checked.walls.length > 0 ? html`<h3>Walls by thickness</h3>${drawWalls(ui)}` : nothing}
       ${opened.warnings.length > 0 ? html`<h3>Noticed while reading</h3><ul class="notes">${opened.warnings.map((w) => html`<li>${w.message}</li>`)}</ul>` : nothing}
       ${material.ok && material.warnings.length > 0 ? html`<h3>Material</h3><ul class="notes">${material.warnings.map((w) => html`<li>${w.message} <span class="muted">${adviceFor(w)}</span></li>`)}</ul>` : nothing}
       ${this.#revision(ui)}

@@ -3,6 +3,7 @@ import { LIMITS, type LimitName } from "../../mim/limits.ts";
 import { directionText, limitText, listText, measuredText, osfText } from "../format-value.ts";
 import type { MoldProofs, Proof, Report, ReportMold } from "../report.ts";
 import { standing, STANDING_MARKS, type Decisions, type FindingDecision, type ReportVerdict, type Standing } from "../standing.ts";
+import { wallChart } from "../wall-chart.ts";
 import { escapeHtml as text } from "./escape.ts";
 
 const WORDS: Record<Standing, string> = { blocking: "blocking", advisory: "advisory", passed: "passed", "not-evaluated": "not evaluated" };
@@ -113,6 +114,18 @@ export function problemsSection({ problems, part }: Report): string {
   const aside = sheets + wires + annotations > 0 ? `<li>Set aside: ${sheets} sheets, ${wires} wires, ${annotations} annotations.</li>` : "";
   const items = problems.map((p) => `<li><strong>${text(p.message)}</strong> ${text(p.suggestion)} <code>${text(p.code)}</code></li>`).join("");
   return items || aside ? `<section><h2>Notes</h2><ul class="notes">${items}${aside}</ul></section>` : "";
+}
+
+/** Walls of every body: their thickness by area, with the limits. */
+export function wallsSection({ walls = [], profile, part }: Report): string {
+  if (walls.length === 0) return "";
+  const limit = profile?.limits.wall, figures = walls.map((of) => {
+    const { maxMm, bars, limits } = wallChart(of, limit), share = (of.areaMm2 / (part.bodies.find(({ id }) => id === of.body)?.areaMm2 ?? of.areaMm2)) * 100;
+    const words = `${walls.length > 1 ? `Body ${of.body}: ` : ""}${of.medianMm.toFixed(2)} mm in the median, ${of.meanMm.toFixed(2)} mm in the mean, over ${of.areaMm2.toFixed(1)} mm² of walls that face one another (${Math.min(100, share).toFixed(0)} % of the surface)`;
+    const rects = bars.map((b) => `<rect${b.outside ? ' class="outside"' : ""} x="${(b.x * 320 + 0.5).toFixed(1)}" y="${(64 - b.height * 60).toFixed(1)}" width="${(b.width * 320 - 1).toFixed(1)}" height="${(b.height * 60).toFixed(1)}"/>`).join("");
+    return `<figure><svg viewBox="0 0 320 82" role="img" aria-label="${text(words)}">${rects}<path d="M0 64.5H320"/>${limits.map((x) => `<path class="limit" d="M${(x * 320).toFixed(1)} 0V64"/>`).join("")}<text x="0" y="78">0</text><text x="320" y="78" text-anchor="end">${maxMm.toFixed(2)} mm</text></svg><figcaption>${text(words)}</figcaption></figure>`;
+  });
+  return `<section class="walls"><h2>Walls by thickness</h2><div class="figures">${figures.join("")}</div></section>`;
 }
 
 /** The directions a mold could open along, with what speaks against each. */

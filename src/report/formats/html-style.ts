@@ -63,6 +63,7 @@ tr.selected{background:var(--accent-soft)}
 .thumb img[hidden]{display:none}
 .findings td p{overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:14px}
+.walls .figures{grid-template-columns:repeat(auto-fill,minmax(min(320px,100%),1fr))}.walls svg{display:block;width:100%;max-width:480px;fill:var(--accent)}.walls .outside{fill:var(--block)}.walls path{stroke:var(--line)}.walls .limit{stroke:var(--text);stroke-dasharray:3 2}.walls text{font-size:11px;fill:var(--muted)}
 figure{margin:0}figure img{width:100%;display:block;border-radius:8px;border:1px solid var(--line);background:linear-gradient(var(--view-top),var(--view-bottom))}
 figcaption{margin-top:6px}figcaption ul{display:flex;flex-wrap:wrap;gap:2px 10px;color:var(--muted);font-size:11.5px}
 figcaption li{display:inline-flex;gap:5px;align-items:center}figcaption svg{width:16px;height:10px;border-radius:2px}

@@ -2,7 +2,7 @@ import { FINDING_KINDS } from "../../dfm/finding.ts";
 import type { Report } from "../report.ts";
 import { judgeReport, type Decisions } from "../standing.ts";
 import { escapeHtml, jsonForScript, sourceForScript } from "./escape.ts";
-import { findingsSection, headerSection, limitsSection, moldSection, picturesSection, problemsSection, pullSection, signOffSection } from "./html-sections.ts";
+import { findingsSection, headerSection, limitsSection, moldSection, picturesSection, problemsSection, pullSection, signOffSection, wallsSection } from "./html-sections.ts";
 import { PAGE_STYLE } from "./html-style.ts";
 import type { PageBody } from "./page-body.ts";
 import { base64, pageModel } from "./page-model.ts";
@@ -56,6 +56,7 @@ ${seen ? viewSection(title) : ""}
 ${findingsSection(report, decisions, thumbnails, seen)}
 </div>
 ${picturesSection((options.images ?? []).map(({ title: caption, png }) => ({ caption, uri: pngUri(png) })), seen)}
+${wallsSection(report)}
 ${report.molds.map((mold, i) => moldSection(mold, i)).join("\n")}
 ${problemsSection(report)}
 ${pullSection(report)}
