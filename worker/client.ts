@@ -104,9 +104,9 @@ export class OversizeClient {
     return this.#call(handle, work, (api) => api.mold(handle, design, listen(work.onProgress)));
   }
 
-  /** Files of the mold made last. */
-  export(handle: string, formats: readonly ExportFormat[], work: CallWork = {}): Promise<Result<readonly OutputFile[]>> {
-    return this.#call(handle, work, (api) => api.export(handle, formats, listen(work.onProgress)));
+  /** Files of the molds made last, or of the one that a body is in. */
+  export(handle: string, formats: readonly ExportFormat[], work: CallWork = {}, body?: string): Promise<Result<readonly OutputFile[]>> {
+    return this.#call(handle, work, (api) => api.export(handle, formats, listen(work.onProgress), body));
   }
 
   /** The report of what was done so far. */

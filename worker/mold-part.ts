@@ -52,10 +52,13 @@ export async function moldPart(engine: Engine, open: OpenPart, design: MoldDesig
   return ok({ made, molds: molds.value }, molds.warnings);
 }
 
-/** Files of molds; several molds carry their bodies' ids in their names. A facet mold has no STEP and comes as STL. */
-export async function exportMolds(engine: Engine, molds: readonly Mold[], stem: string, formats: readonly ExportFormat[]): Promise<Result<readonly OutputFile[]>> {
+/**
+ * Files of molds, or of those that a body is in; several molds carry their bodies' ids in their names. A facet mold has
+ * no STEP and comes as STL.
+ */
+export async function exportMolds(engine: Engine, molds: readonly Mold[], stem: string, formats: readonly ExportFormat[], body?: string): Promise<Result<readonly OutputFile[]>> {
   const files: OutputFile[] = [];
-  for (const mold of molds) {
+  for (const mold of molds.filter(({ bodies }) => body === undefined || bodies.includes(body))) {
     const wanted = mold.realisation === "facets" ? [...new Set<ExportFormat>([...formats.filter((f) => f !== "step"), "stl"])] : formats;
     const made = await engine.exportMold(mold, wanted);
     if (!made.ok) return made;

@@ -32,7 +32,7 @@ export interface SessionApi {
   /** The mold itself with its proofs. */
   mold(handle: string, design: MoldDesign, onProgress?: ProgressListener): Promise<Result<MoldMade>>;
   /** Files of the mold made last. */
-  export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>>;
+  export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener, body?: string): Promise<Result<readonly OutputFile[]>>;
   /** The report of what was done so far with this part: checked first, molded where it was. */
   report(handle: string, request: ReportRequest): Promise<Result<OutputFile>>;
   /** Frees the part. */

@@ -93,12 +93,12 @@ class Session implements SessionApi {
     return transfer(ok(made.value.made, made.warnings), made.value.made.previews.flatMap(({ pieces }) => previewTransferables(pieces)));
   }
 
-  async export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener): Promise<Result<readonly OutputFile[]>> {
+  async export(handle: string, formats: readonly ExportFormat[], onProgress?: ProgressListener, body?: string): Promise<Result<readonly OutputFile[]>> {
     const held = this.#parts.get(handle), engine = this.#engine;
     if (!held || !engine) return notOpen;
     if (held.molds.length === 0) return fail("USAGE", "There is no mold yet.", "Make the mold first.");
     onProgress?.("writing");
-    const files = await exportMolds(engine, held.molds, stemOf(held.file.name), formats);
+    const files = await exportMolds(engine, held.molds, stemOf(held.file.name), formats, body);
     // Copied, not moved: the mold keeps its STEP for the next export.
     return files;
   }

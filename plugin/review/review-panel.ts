@@ -55,11 +55,12 @@ export class ReviewPanel extends LitElement {
   readonly #uis = new WeakMap<ReviewSession, ReviewUi>();
   readonly #onChange = (): void => { this.#announce(); this.requestUpdate(); };
   #linking = false;
-  #wasSplit = false;
+  /** From where each of two linked views looked last. */
+  readonly #poses = new WeakMap<PartView, string>();
   #told: { opened?: unknown; finding?: unknown; review?: unknown } = {};
 
   static override styles = [theme, controls, css`
-    :host { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr) auto; height: 100%; min-height: 320px; background: var(--bg); position: relative; overflow: hidden; container-type: inline-size; }
+    :host { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr) auto; height: 100%; min-height: 320px; background: var(--bg); position: relative; overflow: hidden; container-type: size; }
     main { display: grid; grid-template-columns: minmax(330px, 24%) minmax(0, 1fr) minmax(260px, 20%); min-height: 0; position: relative; }
     main > * { min-height: 0; min-width: 0; }
     .left { border-right: 1px solid var(--line); }
@@ -91,15 +92,15 @@ export class ReviewPanel extends LitElement {
       .right.open { display: block; }
       .tabs { display: flex; }
     }
-    @container (max-width: 800px) {
+    /* Narrow: the findings below the view; where that is low as well, they stay beside it. */
+    @container (max-width: 560px) or ((max-width: 800px) and (min-height: 641px)) {
       main { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) minmax(0, 42%); }
       .middle { grid-row: 1; }
       .left { grid-row: 2; border-right: 0; border-top: 1px solid var(--line); }
       main.folded { grid-template-rows: minmax(0, 1fr) 0; }
       main.folded .left { display: none; }
-      .right { bottom: 0; }
-      footer .hover { display: none; }
     }
+    @container (max-width: 800px) { footer .hover { display: none; } }
   `];
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -215,24 +216,20 @@ export class ReviewPanel extends LitElement {
     session.act({ do: "save-view", viewpoint: { id: crypto.randomUUID(), name, camera, heat: ui.heat, ...(selected && { selected }), ...(ui.section && { section: ui.section }) } });
   }
 
-  /** Side by side both views look from the same place, whichever is turned. */
+  /** Side by side both views look from the same place, whichever is turned. The mold is the larger: the part's view waits for it. */
   readonly #link = (event: Event): void => {
-    const views = [...this.renderRoot.querySelectorAll<PartView>("ovz-view")], from = views.find((view) => view === event.target)?.viewer;
-    const to = views.find((view) => view !== event.target)?.viewer;
-    if (!from || !to || this.#linking) return;
-    const pose = from.rig.pose();
-    if (JSON.stringify(pose) === JSON.stringify(to.rig.pose())) return;
+    const views = [...this.renderRoot.querySelectorAll<PartView>("ovz-view")], from = views.find((view) => view === event.target), to = views.find((view) => view !== event.target);
+    if (!from?.viewer || !to?.viewer || this.#linking) return;
+    const mold = views.find(({ shows }) => shows === "mold"), pose = from.viewer.rig.pose(), text = JSON.stringify(pose);
+    if (this.#poses.get(from) === text || !mold?.viewer?.molds.length || (from !== mold && !this.#poses.has(mold))) return;
     this.#linking = true;
-    to.rig.restore(pose, false);
+    to.viewer.rig.restore(pose, false);
+    this.#poses.set(from, text).set(to, JSON.stringify(to.viewer.rig.pose()));
     this.#linking = false;
   };
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has("theme")) for (const view of this.renderRoot.querySelectorAll<PartView>("ovz-view")) view.retheme();
-    const split = this.ui?.mode === "split";
-    // Once both views have drawn: the mold is the larger of the two, and the part's view follows it.
-    if (split && !this.#wasSplit) setTimeout(() => this.#widest?.drawn().then(() => this.#widest?.fit(false)), 50);
-    this.#wasSplit = split;
   }
 
   /** The view that shows most: side by side that of the mold. */

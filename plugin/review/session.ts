@@ -4,18 +4,21 @@ import { resolveProfile, type Profile } from "../../src/mim/profile.ts";
 import type { MoldDesign } from "../../src/mold/design.ts";
 import type { ExportFormat } from "../../src/export/formats.ts";
 import type { Stage } from "../../src/progress.ts";
-import { fail, type Problem, type Result } from "../../src/result.ts";
+import { fail, ok, type Problem, type Result } from "../../src/result.ts";
 import type { InputFile, OpenOptions } from "../../src/engine.ts";
 import type { Vec3 } from "../../src/units.ts";
 import type { OversizeClient } from "../../worker/client.ts";
 import type { MapKind, SurfaceMap } from "../../src/report/maps/surface-maps.ts";
 import type { Checked, MoldMade, MoldPreview, OpenedPart, OutputFile, ReportFormat } from "../../worker/protocol.ts";
 import { adviceFor } from "./state/advice.ts";
-import { compareFindings, recordFindings, type Comparison, type FindingRecord } from "./state/compare.ts";
+import { compareFindings, isSamePart, recordFindings, type Comparison, type FindingRecord } from "./state/compare.ts";
 import { applyAction, carryOver, type ReviewAction } from "./state/decide.ts";
 import { begin, redo, step, undo, type History } from "./state/history.ts";
 import { designFrom } from "./state/mold-parameters.ts";
 import { newReview, readReview, SETTINGS_DEFAULT, writeReview, type Comment, type Decision, type Review, type ReviewSettings } from "./state/review-file.ts";
+
+/** In the place of a body: the molds of all bodies, side by side. */
+export const ALL_MOLDS = "all";
 
 /** What the session is at. */
 export type SessionPhase = "empty" | "opening" | "open" | "failed";
@@ -52,9 +55,10 @@ export class ReviewSession extends EventTarget {
   checked: Checked | undefined;
   records: readonly FindingRecord[] = [];
   maps: ReadonlyMap<MapKind, ReadonlyMap<string, SurfaceMap>> = new Map();
-  /** The body whose mold is shown where each has its own; the first by default. */
-  moldBody: string | undefined;
-  preview: MoldPreview | undefined;
+  /** The body whose mold is shown where each has its own, or all of them; the first by default. */
+  moldBody: string | typeof ALL_MOLDS | undefined;
+  /** The molds shown. */
+  previews: readonly MoldPreview[] = [];
   previewProblem: Problem | undefined;
   made: MoldMade | undefined;
   files: readonly OutputFile[] = [];
@@ -77,6 +81,8 @@ export class ReviewSession extends EventTarget {
 
   /** The file opened last. */
   get lastFile(): InputFile | undefined { return this.#last?.file; }
+  /** The mold shown, or the first of them. */
+  get preview(): MoldPreview | undefined { return this.previews[0]; }
   get review(): Review { return this.#history.now; }
   get settings(): ReviewSettings { return this.review.settings; }
   get canUndo(): boolean { return this.#history.past.length > 0; }
@@ -129,7 +135,8 @@ export class ReviewSession extends EventTarget {
     this.#history = begin(stored?.ok ? stored.value : newReview(part, earlier?.settings ?? SETTINGS_DEFAULT));
     this.#changed();
     await this.check();
-    if (earlier && earlier.part.sha256 !== source.sha256) this.#carry(earlier, part);
+    // A part that has nothing in common with the one before it starts afresh.
+    if (earlier && earlier.part.sha256 !== source.sha256 && (earlier.part.file === part.file || isSamePart(earlier.findings, this.records))) this.#carry(earlier, part);
   }
 
   /** Tries the last file again. */
@@ -182,14 +189,26 @@ export class ReviewSession extends EventTarget {
     if (!this.opened) return;
     if (this.#previewing || this.busy?.what === "opening") { this.#previewAgain = true; return; }
     const design = this.design;
-    if (!design.ok) { this.preview = undefined; this.previewProblem = design.problem; return this.#changed(); }
+    if (!design.ok) { this.previews = []; this.previewProblem = design.problem; return this.#changed(); }
     this.#previewing = true;
-    const made = await this.client.preview(this.handle, design.value, this.moldBody);
+    const made = await this.#quickMolds(design.value);
     this.#previewing = false;
-    if (made.ok) { this.preview = made.value; this.previewProblem = undefined; }
-    else if (made.problem.code !== "CANCELLED") { this.preview = undefined; this.previewProblem = made.problem; }
+    if (made.ok) { this.previews = made.value; this.previewProblem = undefined; }
+    else if (made.problem.code !== "CANCELLED") { this.previews = []; this.previewProblem = made.problem; }
     this.#changed();
     if (this.#previewAgain) { this.#previewAgain = false; await this.refreshPreview(); }
+  }
+
+  /** Quick molds of the bodies to show, one after another; a problem of one is a problem of all. */
+  async #quickMolds(design: MoldDesign): Promise<Result<readonly MoldPreview[]>> {
+    const all = this.moldBody === ALL_MOLDS && design.bodies === "each", made: MoldPreview[] = [];
+    const bodies = all ? this.opened?.summary.bodies.map(({ id }) => id) ?? [] : [this.moldBody === ALL_MOLDS ? undefined : this.moldBody];
+    for (const body of bodies) {
+      const one = await this.client.preview(this.handle, design, body);
+      if (!one.ok) return all ? fail(one.problem.code, `Body ${body}: ${one.problem.message}`, one.problem.suggestion) : one;
+      made.push(one.value);
+    }
+    return ok(made);
   }
 
   /** Makes the mold with its proofs. */
@@ -199,29 +218,36 @@ export class ReviewSession extends EventTarget {
     const made = await this.#work("molding", (work) => this.client.mold(this.handle, design.value, work));
     if (!made.ok) { this.#problem(made.problem); return false; }
     this.made = made.value;
-    this.preview = this.#madePreview() ?? this.preview;
+    const shown = this.#madePreviews();
+    if (shown.length > 0) this.previews = shown;
     this.#changed();
     return true;
   }
 
-  /** Shows the mold of another body: the one made, or else a quick one. */
-  showMoldOf(body: string): void {
+  /** Shows the mold of another body, or all molds: those made, or else quick ones. */
+  showMoldOf(body: string | typeof ALL_MOLDS): void {
     this.moldBody = body;
-    const made = this.#madePreview();
-    if (made) this.preview = made;
+    const made = this.#madePreviews();
+    if (made.length > 0) this.previews = made;
     this.#changed();
-    if (!made) void this.refreshPreview();
+    if (made.length === 0) void this.refreshPreview();
   }
 
-  #madePreview(): MoldPreview | undefined {
-    const { moldBody } = this;
-    return this.made?.previews.find(({ bodies }) => moldBody === undefined || bodies.includes(moldBody));
+  /** The molds made, of those to show. */
+  get shownMolds(): MoldMade["molds"] {
+    const { moldBody } = this, molds = this.made?.molds ?? [];
+    return moldBody === ALL_MOLDS ? molds : molds.filter(({ bodies }, i) => (moldBody === undefined ? i === 0 : bodies.includes(moldBody)));
   }
 
-  /** Files of the mold, made first where it is not yet. */
+  #madePreviews(): readonly MoldPreview[] {
+    const shown = this.shownMolds;
+    return this.made?.previews.filter((_, i) => this.made && shown.includes(this.made.molds[i])) ?? [];
+  }
+
+  /** Files of the molds shown, made first where they are not yet. */
   async export(formats: readonly ExportFormat[]): Promise<readonly OutputFile[]> {
     if (!this.made && !(await this.mold())) return [];
-    const files = await this.#work("exporting", (work) => this.client.export(this.handle, formats, work));
+    const files = await this.#work("exporting", (work) => this.client.export(this.handle, formats, work, this.moldBody === ALL_MOLDS ? undefined : this.moldBody ?? this.opened?.summary.bodies[0].id));
     if (!files.ok) { this.#problem(files.problem); return []; }
     this.files = files.value;
     this.#changed();
@@ -258,8 +284,9 @@ export class ReviewSession extends EventTarget {
     this.#history = step(this.#history, carryOver(earlier, part, this.records));
     this.#compareWith(earlier.findings);
     const carried = Object.keys(this.review.decisions).length, had = Object.keys(earlier.decisions).length;
-    this.notice = same
-      ? { kind: "info", text: `Review loaded: ${had} decisions.` }
+    const { added = [], gone = [], changed = [] } = this.comparison ?? {};
+    this.notice = same ? { kind: "info", text: `Review loaded: ${had} decisions.` }
+      : had === 0 ? { kind: "info", text: `Another revision of ${earlier.part.file}: ${added.length} findings are new, ${gone.length} are gone, ${changed.length} changed.` }
       : { kind: "warning", text: `The review belongs to ${earlier.part.file} with another content. ${carried} of ${had} decisions were carried over.`, suggestion: "Confirm the carried decisions." };
     this.#autosave();
     this.#changed();
@@ -317,8 +344,8 @@ export class ReviewSession extends EventTarget {
   #clear(fileName: string): void {
     this.phase = "opening";
     this.fileName = fileName;
-    this.moldBody = this.opened = this.problem = this.checked = this.preview = this.previewProblem = this.made = this.comparison = this.notice = undefined;
-    this.records = this.files = [];
+    this.moldBody = this.opened = this.problem = this.checked = this.previewProblem = this.made = this.comparison = this.notice = undefined;
+    this.records = this.files = this.previews = [];
     this.maps = new Map();
     this.#changed();
   }

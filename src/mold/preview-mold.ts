@@ -47,7 +47,8 @@ interface SinteredFacets extends Pick<ClosedMesh, "positions" | "indices"> {
  */
 export class PreviewMemory {
   readonly #parts = new Map<string, SinteredFacets>();
-  #cell: { readonly key: string; readonly cell: Cell | undefined } | undefined;
+  /** The last cell of each choice of bodies. */
+  readonly #cells = new Map<string, { readonly key: string; readonly cell: Cell | undefined }>();
   #blanks: { readonly key: string; readonly upper: FacetSolid; readonly lower: FacetSolid } | undefined;
 
   /** The bodies' facets; undefined when they are not manifold. */
@@ -66,9 +67,11 @@ export class PreviewMemory {
 
   /** The cell about placed facets. */
   cell(kernel: FacetKernel, bodies: readonly Body[], { positions, key }: PlacedFacets, indices: Uint32Array): Cell | undefined {
-    const whole = `${idsOf(bodies)} ${key}`;
-    if (this.#cell?.key !== whole) this.#cell = { key: whole, cell: hollowCell(kernel, positions(), indices) };
-    return this.#cell.cell;
+    const ids = idsOf(bodies), known = this.#cells.get(ids);
+    if (known?.key === key) return known.cell;
+    const cell = hollowCell(kernel, positions(), indices);
+    this.#cells.set(ids, { key, cell });
+    return cell;
   }
 
   /** Blanks of a block whose parting plane is z = 0. */

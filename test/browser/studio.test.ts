@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext, Download } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/dfm/finding.ts";
+import { ExactSolid } from "../../src/step/exact-solid.ts";
+import { writeStep } from "../../src/step/write-step.ts";
+import { shapeKernel } from "../shapes/kernel.ts";
 import { artefacts, launchChromium, servePage, StudioPage } from "./browser.ts";
 
 const launched = await launchChromium();
@@ -235,6 +238,49 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     await studio.drop("bracket.review.json", new TextEncoder().encode(saved));
     await page.getByText("Review loaded").waitFor();
     expect(Object.keys((await state()).decisions)).toHaveLength(2);
+  });
+
+  it("shows one mold of several bodies or all side by side, each with its proofs and files; a part with nothing in common is no revision", async () => {
+    const { page } = studio, shapes = await shapeKernel();
+    const pair = writeStep(shapes.oc, "pair", [
+      { name: "block", color: [0.5, 0.5, 0.5], solid: new ExactSolid(shapes.box([0, 0, 0], [10, 10, 5])) },
+      { name: "disc", color: [0.5, 0.5, 0.5], solid: new ExactSolid(shapes.cylinder([13, 5, 0], [0, 0, 1], 2, 4)) },
+    ]);
+    if (!pair.ok) throw new Error(pair.problem.message);
+    await studio.drop("pair.step", pair.value);
+    await studio.settled();
+    expect(await page.getByText("carried over").count()).toBe(0);
+    expect(await page.locator("tr.item em").count()).toBe(0);
+    await page.getByRole("button", { name: "Mold", exact: true }).click();
+    const panel = page.locator("ovz-mold"), blocks = panel.getByText("block, mm");
+    await blocks.first().waitFor();
+    expect(await blocks.count()).toBe(1);
+    await panel.getByRole("combobox", { name: "Mold of" }).selectOption("all");
+    await blocks.nth(1).waitFor();
+    expect(await apart()).toBeGreaterThan(0);
+    await studio.shot("studio-molds");
+    await page.getByRole("button", { name: "Make and prove the mold" }).click();
+    await panel.getByText("Proofs, exact, body 2").waitFor({ timeout: 60_000 });
+    expect(await panel.getByText(/^Proofs, exact/).count()).toBe(2);
+    await panel.getByRole("combobox", { name: "Mold of" }).selectOption("2");
+    expect(await panel.getByText(/^Proofs, exact/).count()).toBe(1);
+    const names: string[] = [], note = (file: Download): void => { names.push(file.suggestedFilename()); };
+    page.on("download", note);
+    await page.getByRole("button", { name: "GLB" }).click();
+    await page.waitForFunction(() => document.querySelector("oversize-studio")?.shadowRoot?.querySelector<HTMLElement & { session: { files: readonly unknown[]; busy?: unknown } }>("oversize-review")?.session.files.length);
+    await page.waitForTimeout(300);
+    page.off("download", note);
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expect(name).toMatch(/^pair\.2\./);
+    await page.getByRole("button", { name: "Part", exact: true }).click();
+  });
+
+  /** Least distance between the boxes of the molds shown, along the axis that parts them; mm. */
+  const apart = (): Promise<number> => studio.page.evaluate(() => {
+    type Box = readonly [readonly number[], readonly number[]];
+    const view = document.querySelector("oversize-studio")?.shadowRoot?.querySelector("oversize-review")?.shadowRoot?.querySelector<HTMLElement & { viewer: { molds: readonly { box: Box }[] } }>("ovz-view");
+    const [[a, b], [c, d]] = view?.viewer.molds.map(({ box }) => box) ?? [];
+    return Math.max(...[0, 1, 2].map((k) => Math.max(c[k] - b[k], a[k] - d[k])));
   });
 
   it("stops a long read at once and can read again", async () => {

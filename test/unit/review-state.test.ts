@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/dfm/finding.ts";
 import { MOLD_DEFAULTS } from "../../src/mold/design.ts";
 import type { BodySummary, FaceSummary } from "../../worker/protocol.ts";
-import { compareFindings, recordFindings } from "../../plugin/review/state/compare.ts";
+import { compareFindings, isSamePart, recordFindings } from "../../plugin/review/state/compare.ts";
 import { applyAction, carryOver } from "../../plugin/review/state/decide.ts";
 import { fingerprints } from "../../plugin/review/state/fingerprint.ts";
 import { begin, redo, replace, step, undo } from "../../plugin/review/state/history.ts";
@@ -52,6 +52,13 @@ describe("comparison of revisions", () => {
     expect(gone.map((r) => r.message)).toEqual(["gone"]);
     expect(changed.map((p) => [p.before.verdict, p.after.verdict])).toEqual([["fail", "pass"]]);
     expect(same.map((p) => p.after.message)).toEqual(["stays"]);
+  });
+
+  it("knows a revision by the places of its findings, and another part by none in common", () => {
+    const places = (...at: readonly [number, number, number][]) => recordFindings(at.map((p) => finding("x", [0], [p])), faces), first = places([1, 2, 0], [10, 30, 0], [20, 5, 0]);
+    expect(isSamePart(first, places([1.2, 2, 0], [25, 25, 0]))).toBe(true);
+    expect(isSamePart(first, places([30, 30, 0], [5, 15, 0]))).toBe(false);
+    expect(isSamePart(recordFindings([finding("whole", [], [])], faces), recordFindings([finding("whole", [], [])], faces))).toBe(false);
   });
 
   it("takes overlapping intervals for the same value", () => {

@@ -53,6 +53,15 @@ export function compareFindings(before: readonly FindingRecord[], after: readonl
   };
 }
 
+/** How many of the findings that have a place must be met again for two files without a name in common to be one part. */
+const ENOUGH = 1 / 3;
+
+/** Whether findings with a place of one file are met again in the other, so that both may be one part. */
+export function isSamePart(before: readonly FindingRecord[], after: readonly FindingRecord[]): boolean {
+  const placed = before.filter(({ anchor }) => anchor.at).length, met = matchFindings(before, after).filter((pair) => pair.before.anchor.at).length;
+  return met > 0 && met >= placed * ENOUGH;
+}
+
 /** Pairs of records that speak of the same thing. Each record is in one pair at most. */
 export function matchFindings(before: readonly FindingRecord[], after: readonly FindingRecord[]): Pair[] {
   const pairs: Pair[] = [];

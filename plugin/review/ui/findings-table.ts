@@ -23,6 +23,7 @@ export class FindingsTable extends LitElement {
     header { padding: 10px 12px 8px; border-bottom: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
     header select { flex: none; width: 118px; } header .row { min-width: 0; }
     .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(110px, 1fr)); gap: 1px 10px; font-size: 12px; }
+    @container (max-width: 800px) and (max-height: 640px) { header { padding: 6px 10px; gap: 4px; } .counts { grid-template-columns: 1fr 1fr; font-size: 11px; } header select { width: 96px; } col.value { width: 78px; } col.state { width: 52px; } .why { margin-left: 0; } }
     .scroll { overflow: auto; flex: 1; min-height: 0; }
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
     col.value { width: 94px; } col.state { width: 72px; }

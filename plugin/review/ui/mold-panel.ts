@@ -5,6 +5,7 @@ import type { ExportFormat } from "../../../src/export/formats.ts";
 import type { Vec3 } from "../../../src/units.ts";
 import { adviceFor } from "../state/advice.ts";
 import { formatQuantity } from "../state/format.ts";
+import { ALL_MOLDS } from "../session.ts";
 import { getParameterDefinitions, type ParameterDefinition } from "../state/mold-parameters.ts";
 import { downloadFile } from "./download.ts";
 import { Listen } from "./listen.ts";
@@ -37,32 +38,34 @@ export class MoldPanel extends LitElement {
   override render(): TemplateResult {
     const ui = this.ui, session = ui?.session;
     if (!ui || !session?.opened) return html`<p class="muted">Open a part first.</p>`;
-    const { preview, previewProblem, made } = session;
+    const { previews, previewProblem, made, shownMolds } = session;
     return html`
       <h2>Mold</h2>
-      ${preview ? html`<dl class="facts" style="margin-top:6px">
+      ${session.opened.bodies.length > 1 && session.settings.mold.bodies !== "together" ? this.#bodies(ui) : nothing}
+      ${previews.map((preview) => html`<dl class="facts" style="margin:6px 0 8px">${previews.length > 1 ? html`<dt>body</dt><dd>${preview.bodies.join(", ")}</dd>` : nothing}
         <dt>block, ${ui.unit}</dt><dd>${preview.blockMm.map((x) => Number(formatQuantity(x, "mm", ui.unit).replace(/ \w+$/, ""))).join(" × ")}</dd>
-        <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd></dl>
-        ${session.opened.bodies.length > preview.bodies.length ? this.#bodies(ui, preview.bodies[0]) : nothing}` : nothing}
+        <dt>parting plane at</dt><dd>${formatQuantity(preview.partingMm, "mm", ui.unit)}</dd></dl>`)}
       ${previewProblem ? html`<div class="problem"><strong>${previewProblem.message}</strong><p class="muted">${adviceFor(previewProblem)}</p></div>` : nothing}
       <label class="field"><span>Open the mold</span><span></span><input type="range" min="0" max="1" step="0.01" .value=${String(ui.explode)} @input=${(e: InputEvent) => ui.set({ explode: Number((e.target as HTMLInputElement).value) })} /></label>
       ${this.#pulls(ui)}
       ${getParameterDefinitions(this.#reach(ui), session.opened.bodies.length).map((definition) => this.#parameter(ui, definition))}
       <div class="go"><button class="primary" ?disabled=${Boolean(session.busy) || Boolean(previewProblem)} @click=${() => void session.mold()}>Make and prove the mold</button></div>
-      ${made ? html`${made.molds.map((mold) => html`<h3>Proofs, ${mold.realisation === "exact" ? "exact" : "facets only"}${made.molds.length > 1 ? `, body ${mold.bodies.join(", ")}` : ""}</h3>${proofList(mold.proofs)}`)}
+      ${made ? html`${shownMolds.map((mold) => html`<h3>Proofs, ${mold.realisation === "exact" ? "exact" : "facets only"}${made.molds.length > 1 ? `, body ${mold.bodies.join(", ")}` : ""}</h3>${proofList(mold.proofs)}`)}
         ${made.problems.map((p) => html`<div class="problem">${p.message}<p class="muted">${adviceFor(p)}</p></div>`)}` : nothing}
       <h3>Files</h3>
       <div class="go">${FORMATS.map(([format, label]) => html`<button ?disabled=${Boolean(session.busy)} @click=${() => void this.#export(format)}>${label}</button>`)}</div>
-      <p class="muted" style="margin-top:6px">Core, cavity and oversized part, once the proofs hold.</p>`;
+      <p class="muted" style="margin-top:6px">Core, cavity and oversized part${previews.length > 1 ? " of each body" : ""}, once the proofs hold.</p>`;
   }
 
   async #export(format: ExportFormat): Promise<void> {
     for (const file of (await this.ui?.session.export([format])) ?? []) downloadFile(file.path, file.bytes);
   }
 
-  /** Which body's mold is shown, where each has its own. */
-  #bodies({ session }: ReviewUi, shown: string): TemplateResult {
+  /** Which body's mold is shown, where each has its own, or all of them. */
+  #bodies({ session }: ReviewUi): TemplateResult {
+    const shown = session.moldBody ?? session.opened?.summary.bodies[0].id;
     return html`<label class="field wide"><span>Mold of</span><select @change=${(e: Event) => session.showMoldOf((e.target as HTMLSelectElement).value)}>
+      <option value=${ALL_MOLDS} ?selected=${shown === ALL_MOLDS}>all, side by side</option>
       ${session.opened?.summary.bodies.map(({ id, name }) => html`<option value=${id} ?selected=${id === shown}>body ${id}${name && name !== session.opened?.summary.name ? `, ${name}` : ""}</option>`)}</select></label>`;
   }
 

@@ -140,16 +140,16 @@ export class PartView extends LitElement {
     if (!session.opened) return;
     this.#when("projection", [ui.projection], () => viewer.rig.project(ui.projection));
     const mode = this.#mode(ui);
-    this.#when("mold", [session.preview, mode], () => viewer.setMold(mode === "part" ? undefined : session.preview));
-    this.#when("explode", [session.preview, mode, ui.explode], () => viewer.mold?.explode(ui.explode));
-    this.#when("mode", [mode, Boolean(session.preview)], () => { if (this.#refit || mode === "mold") viewer.fit(); this.#refit = true; });
-    this.#when("scale", [mode, session.preview, session.opened], () => this.#grow(ui));
+    this.#when("mold", [session.previews, mode], () => viewer.setMolds(mode === "part" ? [] : session.previews));
+    this.#when("explode", [session.previews, mode, ui.explode], () => { for (const mold of viewer.molds) mold.explode(ui.explode); });
+    this.#when("mode", [mode, session.previews.map(({ bodies }) => bodies.join()).join(" ")], () => { if (this.#refit || mode === "mold") viewer.fit(); this.#refit = true; });
+    this.#when("scale", [mode, session.previews, session.opened], () => this.#grow(ui));
     this.#when("heat", [ui.heat, mode, session.maps, ui.scaleMode, ui.draftReversed, ...(ui.scale ? [ui.scale.low, ui.scale.high] : [])], () => this.#paint(ui));
     this.#when("section", [ui.section], () => viewer.section(ui.section));
     this.#when("edges", [ui.edges], () => { viewer.edgesVisible = ui.edges; });
-    this.#when("opacity", [ui.opacity, mode, session.preview], () => {
+    this.#when("opacity", [ui.opacity, mode, session.previews], () => {
       viewer.opacity = mode === "mold" ? 1 : ui.opacity;
-      if (viewer.mold) viewer.mold.opacity = ui.opacity;
+      for (const mold of viewer.molds) mold.opacity = ui.opacity;
       viewer.draw();
     });
     // Over a map the outline tells the faces, so that their colours stay those of the legend.

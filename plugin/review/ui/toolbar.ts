@@ -23,6 +23,7 @@ export class Toolbar extends LitElement {
     :host { display: block; background: var(--panel); border-bottom: 1px solid var(--line); padding: 6px 10px; }
     .bar { display: flex; gap: 6px 10px; flex-wrap: wrap; align-items: center; }
     button, select { min-height: 26px; padding: 2px 8px; font-size: 12px; }
+    @container (max-width: 800px) and (max-height: 640px) { :host { padding: 4px 8px; } .bar { gap: 4px 6px; } button, select { padding: 2px 6px; } }
     .section { display: flex; gap: 8px; align-items: center; margin-top: 6px; font-size: 12px; }
     .section input[type="range"] { flex: 1; min-width: 80px; }
     .section input[type="number"] { width: 84px; min-height: 26px; }

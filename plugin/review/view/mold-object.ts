@@ -1,6 +1,7 @@
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, Vector3, type Plane, type ShaderMaterial } from "three";
 import type { Box } from "../../../src/units.ts";
 import type { MoldPreview, PieceBuffers } from "../../../worker/protocol.ts";
+import type { CappedSolid } from "./section-cap.ts";
 import { createFaceMaterial } from "../../../src/report/viewer/face-material.ts";
 
 /** Quiet tints of the mold's halves. */
@@ -45,7 +46,8 @@ export class MoldObject {
     this.group.add(holder);
   }
 
-  get visible(): boolean { return this.group.visible; }
+  /** Its pieces as solids to cap where they are cut. */
+  get solids(): readonly CappedSolid[] { return this.#pieces.map(({ mesh, holder }) => ({ geometry: mesh.geometry, holder })); }
 
   /** 0 closed, 1 fully open. */
   explode(apart: number): void {
@@ -64,7 +66,7 @@ export class MoldObject {
     }
   }
 
-  /** Box of the closed mold in the scene's frame. */
+  /** Box of the mold as it stands in the scene's frame. */
   get box(): Box {
     const low = new Vector3(Infinity, Infinity, Infinity), high = new Vector3(-Infinity, -Infinity, -Infinity), p = new Vector3();
     for (const { mesh, holder } of this.#pieces) {

@@ -1,44 +1,58 @@
-import { AlwaysStencilFunc, BackSide, DecrementWrapStencilOp, DoubleSide, FrontSide, Group, IncrementWrapStencilOp, Mesh, MeshBasicMaterial, NotEqualStencilFunc, Plane, PlaneGeometry, ReplaceStencilOp, ShaderMaterial, Color, Vector3, type BufferGeometry, type Side } from "three";
+import { AlwaysStencilFunc, BackSide, DecrementWrapStencilOp, DoubleSide, FrontSide, Group, IncrementWrapStencilOp, Mesh, MeshBasicMaterial, NotEqualStencilFunc, Plane, PlaneGeometry, ReplaceStencilOp, ShaderMaterial, Color, Vector3, type BufferGeometry, type Object3D, type Side } from "three";
+
+/** A closed surface, and what moves it. */
+export interface CappedSolid {
+  readonly geometry: BufferGeometry;
+  readonly holder: Object3D;
+}
 
 /** A section plane in the scene, with caps that show solid material as hatched. */
 export class SectionCap {
   readonly plane = new Plane(new Vector3(0, 0, -1), 0);
   readonly group = new Group();
-  readonly #counters = new Group();
+  readonly #counters: Mesh<BufferGeometry, MeshBasicMaterial>[] = [];
+  #solids: readonly CappedSolid[] = [];
   readonly #cap: Mesh<PlaneGeometry, ShaderMaterial>;
 
   constructor(color: string) {
     this.#cap = new Mesh(new PlaneGeometry(1, 1), capMaterial(color));
     this.#cap.renderOrder = 2;
     this.#cap.onAfterRender = (renderer) => renderer.clearStencil();
-    this.group.add(this.#counters, this.#cap);
+    this.group.add(this.#cap);
     this.group.visible = false;
   }
 
-  /** The solids to cap, each at its place. */
-  setSolids(solids: readonly { geometry: BufferGeometry; offset: readonly [number, number, number] }[]): void {
-    for (const child of [...this.#counters.children]) {
-      if (child instanceof Mesh) child.material.dispose();
-      child.removeFromParent();
+  /** The solids to cap, each where its holder is drawn. */
+  setSolids(solids: readonly CappedSolid[]): void {
+    this.#solids = solids;
+    for (const mesh of this.#counters.splice(0)) {
+      mesh.material.dispose();
+      mesh.removeFromParent();
     }
-    for (const { geometry, offset } of solids) {
-      for (const side of [BackSide, FrontSide] as const) {
-        const mesh = new Mesh(geometry, counter(side, this.plane));
-        mesh.position.set(...offset);
-        mesh.renderOrder = 1;
-        mesh.frustumCulled = false;
-        this.#counters.add(mesh);
-      }
+    if (this.group.visible) for (const { geometry, holder } of solids) for (const side of [BackSide, FrontSide] as const) {
+      const mesh = new Mesh(geometry, counter(side, this.plane));
+      mesh.renderOrder = 1;
+      mesh.frustumCulled = false;
+      this.#counters.push(mesh);
+      holder.add(mesh);
     }
   }
 
-  /** Cuts away what lies beyond `offset` along `normal`; `sizeMm` is how far the cap must reach. */
-  place(normal: Vector3, offset: number, sizeMm: number): void {
+  set visible(visible: boolean) {
+    if (this.group.visible === visible) return;
+    this.group.visible = visible;
+    this.setSolids(this.#solids);
+  }
+
+  /** How far the cap must reach. */
+  set sizeMm(sizeMm: number) { this.#cap.scale.setScalar(sizeMm); }
+
+  /** Cuts away what lies beyond `offset` along `normal`. */
+  place(normal: Vector3, offset: number): void {
     this.plane.normal.copy(normal).negate();
     this.plane.constant = offset;
     this.#cap.position.copy(normal).multiplyScalar(offset);
     this.#cap.lookAt(this.#cap.position.clone().add(normal));
-    this.#cap.scale.setScalar(sizeMm);
   }
 
   setColor(color: string): void {

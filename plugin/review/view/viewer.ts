@@ -60,7 +60,9 @@ export class Viewer {
   readonly #raycaster = new Raycaster();
   #planes: Plane[] = [];
   #parts: BodyObject[] = [];
-  #mold: MoldObject | undefined;
+  #molds: MoldObject[] = [];
+  /** How far bodies are moved to stand side by side in their molds, by body. */
+  #shifts = new Map<string, Vector3>();
   #origin = new Vector3();
   #box: Box = [[-10, -10, -10], [10, 10, 10]];
   /** Kept, because a program goes with the last of its materials. */
@@ -96,7 +98,7 @@ export class Viewer {
 
   /** Shows a part, or nothing. */
   setPart(opened: OpenedPart | undefined): void {
-    this.setMold(undefined);
+    this.setMolds([]);
     for (const part of this.#parts) part.dispose();
     this.#parts = [];
     this.#edgeLights.clear();
@@ -105,8 +107,8 @@ export class Viewer {
       this.#origin.set(...middle(this.#box));
       this.#parts = opened.bodies.map((buffers, i) => this.#partObject(buffers, opened.summary.bodies[i]));
       for (const part of this.#parts) this.#scene.add(part.group);
-      this.#section.setSolids(this.#parts.map(({ geometry, offset }) => ({ geometry, offset })));
     }
+    this.#capSolids();
     this.#reach();
     if (opened) this.look("iso", false);
     this.draw();
@@ -117,21 +119,28 @@ export class Viewer {
     return new PartObject({ ...buffers, edges, tree: pickingTree(buffers) }, faces, offset, this.colors, this.#planes);
   }
 
-  /** Shows core and cavity of a mold, or none. */
-  setMold(preview: MoldPreview | undefined): void {
-    this.#mold?.dispose();
-    this.#mold = preview && new MoldObject(preview, new Vector3(...preview.originMm).sub(this.#origin).toArray(), this.colors, this.#planes);
-    if (this.#mold) this.#scene.add(this.#mold.group);
-    // A body that is not in this mold would stand in its steel.
-    for (const part of this.#parts) part.group.visible = !preview || preview.bodies.includes(part.buffers.id);
+  /** Shows core and cavity of molds, several side by side. */
+  setMolds(previews: readonly MoldPreview[]): void {
+    for (const mold of this.#molds) mold.dispose();
+    this.#molds = previews.map((preview) => new MoldObject(preview, new Vector3(...preview.originMm).sub(this.#origin).toArray(), this.colors, this.#planes));
+    const shifts = sideBySide(this.#molds.map(({ box }) => box), previews[0]?.pull ?? [0, 0, 1]);
+    this.#molds.forEach(({ group }, i) => { group.position.add(shifts[i]); this.#scene.add(group); });
+    this.#shifts = new Map(previews.flatMap(({ bodies }, i) => bodies.map((id) => [id, shifts[i]] as const)));
+    // A body that is not in these molds would stand in their steel.
+    for (const part of this.#parts) part.group.visible = previews.length === 0 || this.#shifts.has(part.buffers.id);
+    this.#capSolids();
     this.#reach();
     this.draw();
+  }
+
+  #capSolids(): void {
+    this.#section.setSolids([...this.#parts.map(({ geometry, group }) => ({ geometry, holder: group })), ...this.#molds.flatMap(({ solids }) => solids)]);
   }
 
   /** How a cube of the page is turned to look as the part's axes do, as a CSS transform. */
   get cubeMatrix(): string { return cubeMatrix(this.rig.camera); }
 
-  get mold(): MoldObject | undefined { return this.#mold; }
+  get molds(): readonly MoldObject[] { return this.#molds; }
 
   get hasPart(): boolean { return this.#parts.length > 0; }
 
@@ -140,7 +149,7 @@ export class Viewer {
     const about = new Vector3(...originMm).sub(this.#origin);
     for (const part of this.#parts) {
       part.group.scale.set(...osf);
-      part.group.position.set(...part.offset).sub(about).multiply(new Vector3(...osf)).add(about);
+      part.group.position.set(...part.offset).sub(about).multiply(new Vector3(...osf)).add(about).add(this.#shifts.get(part.buffers.id) ?? STILL);
     }
     this.draw();
   }
@@ -176,9 +185,9 @@ export class Viewer {
     const on = section !== undefined;
     if (section) {
       const normal = new Vector3(...section.normal).normalize();
-      this.#section.place(normal, section.offsetMm - normal.dot(this.#origin), this.#diagonal() * 4);
+      this.#section.place(normal, section.offsetMm - normal.dot(this.#origin));
     }
-    this.#section.group.visible = on;
+    this.#section.visible = on;
     const planes = on ? [this.#section.plane] : [];
     // The array is shared by all materials; a changed number of planes needs new programs.
     if (planes.length !== this.#planes.length) {
@@ -247,7 +256,7 @@ export class Viewer {
   setColors(colors: ViewColors): void {
     this.colors = colors;
     for (const part of this.#parts) part.setColors(colors);
-    this.#mold?.setColors(colors);
+    for (const mold of this.#molds) mold.setColors(colors);
     this.#section.setColor(colors.cap);
     this.draw();
   }
@@ -300,13 +309,35 @@ export class Viewer {
 
   #contents(): Box {
     const part = move(this.#box, this.#origin);
-    return this.#mold?.visible ? unionBoxes([part, this.#mold.box]) ?? part : part;
+    return unionBoxes(this.#molds.length > 0 ? this.#molds.map(({ box }) => box) : [part]) ?? part;
   }
 
   #reach(): void {
     const [a, b] = this.#contents();
-    this.rig.sceneRadiusMm = Math.max(Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]), this.#mold ? this.#mold.reachMm : 0) * 0.75;
+    const radius = Math.max(Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]), ...this.#molds.map(({ reachMm }) => reachMm)) * 0.75;
+    this.rig.sceneRadiusMm = radius;
+    this.#section.sizeMm = radius * 5;
   }
+}
+
+const STILL = new Vector3();
+
+/** Gap between molds side by side, as a share of their width. */
+const GAP = 0.2;
+
+/** How to move boxes so that they stand in a row across the pull, in the middle of where they were. */
+function sideBySide(boxes: readonly Box[], pull: Vec3): Vector3[] {
+  if (boxes.length < 2) return boxes.map(() => new Vector3());
+  const axis = ([0, 1, 2] as const).reduce((best, k) => (Math.abs(pull[k]) < Math.abs(pull[best]) - 1e-9 ? k : best), 0);
+  const widths = boxes.map(([low, high]) => high[axis] - low[axis]), gap = GAP * Math.max(...widths), all = unionBoxes(boxes) ?? boxes[0];
+  let at = (all[0][axis] + all[1][axis] - widths.reduce((sum, width) => sum + width + gap, -gap)) / 2;
+  return boxes.map(([low, high], i) => {
+    const shift = new Vector3().setComponent(axis, at - low[axis]);
+    // Across the row and along the pull they stand as the first does.
+    for (const k of [0, 1, 2]) if (k !== axis) shift.setComponent(k, (boxes[0][0][k] + boxes[0][1][k] - low[k] - high[k]) / 2);
+    at += widths[i] + gap;
+    return shift;
+  });
 }
 
 /** The tree that the worker built over these very buffers. */
