@@ -31,6 +31,7 @@ export const PROBLEMS = {
   TOLERANCE_SCALE: ["Edges lie further from their faces than the part's size allows.", "The geometry is torn or holds bad numbers; repair it in CAD and export again."],
   EDGES_LOOSE: ["Edges lie a little off their faces.", "Nothing to do if the distance is below your tolerances."],
   POLE_STRAY: ["One control point stands out from a freeform face that is regular without it.", "Compare the face with the original in CAD: a digit may have changed on the way."],
+  MEASURES_DIFFER: ["The solid does not measure what its sender wrote into the file.", "Compare the part with the original in CAD: geometry may have changed or been lost on the way."],
   INSIDE_OUT: ["The solid was inside out and has been turned.", "Check the part."],
   MAPPED_TRANSFORM: ["A placed copy is mirrored or scaled in a way the kernel does not honour.", "Export the body itself instead of a mirrored or scaled instance."],
   EXTERNAL_REFERENCE: ["The assembly refers to other files that are not here.", "Export one file with everything in it, or convert the parts one by one."],

@@ -13,6 +13,21 @@ export interface Part {
   readonly bodies: readonly Body[];
   /** What else the file holds, kept out of every box, volume and boolean. */
   readonly setAside: SetAside;
+  /** What the file itself says of its products (geometric validation properties) beside what was measured; absent when it says nothing. */
+  readonly declared?: readonly DeclaredMeasure[];
+}
+
+/** One measure that the sender wrote into the file. */
+export interface DeclaredMeasure {
+  /** Bodies of the product it is about. */
+  readonly bodies: readonly string[];
+  readonly quantity: "volume" | "area" | "centroid";
+  /** mm³ and mm²; of a centroid the distance between the two, mm, is `measured` and `declared` is 0. */
+  readonly declared: number;
+  readonly measured: number;
+  /** How far apart the two may be, mm³, mm² or mm. */
+  readonly allowed: number;
+  readonly agrees: boolean;
 }
 
 /** Where a part came from. */

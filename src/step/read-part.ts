@@ -2,6 +2,7 @@ import type { Body, Part, PartFile } from "../part/part.ts";
 import type { Work } from "../progress.ts";
 import { fail, ok, warning, type Problem, type Result } from "../result.ts";
 import type { LengthUnitName } from "../units.ts";
+import { checkDeclared } from "./check-declared.ts";
 import { OPEN_DEFAULTS, openContainer } from "./container/open-container.ts";
 import { ExactSolid } from "./exact-solid.ts";
 import { gateStep, type GatedSolid, type GatedStep } from "./p21/gate-step.ts";
@@ -116,8 +117,9 @@ async function readExact(kernels: StepKernels, gated: GatedStep, file: PartFile,
     solids.set(id, new ExactSolid(read.value.shape));
   }
   const { sheets, wires, annotations } = gated.setAside;
-  const part: Part = { name: gated.productName || file.name, reader: "exact", bodies, setAside: { sheets, wires, annotations }, file };
-  return ok({ part, solids, warnings, [Symbol.dispose]: dispose });
+  const declared = checkDeclared(gated, new Map(chosen.value.map(({ gate }, i) => [gate.instance, bodies[i]])));
+  const part: Part = { name: gated.productName || file.name, reader: "exact", bodies, setAside: { sheets, wires, annotations }, file, ...(declared.measures.length > 0 && { declared: declared.measures }) };
+  return ok({ part, solids, warnings: [...warnings, ...declared.warnings], [Symbol.dispose]: dispose });
 }
 
 function strayPoles(body: Body): Problem[] {

@@ -11,8 +11,12 @@ export interface Assembly {
   productOf(representation: number): string;
   /** True when the representation defines the shape of a product, and not of a detail of one. */
   hasProduct(representation: number): boolean;
-  /** True when nothing places the representation: it stands in the file's own coordinates. */
+  /** True when nothing places the representation (or product definition): it stands in the file's own coordinates. */
   isRoot(representation: number): boolean;
+  /** True when a representation is the shape of a product definition. */
+  sameProduct(definition: number, representation: number): boolean;
+  /** True when other products are placed in this one. */
+  isAssembly(definition: number): boolean;
   /** Name of the first product that nothing places. */
   readonly rootName: string;
 }
@@ -47,6 +51,7 @@ export function readAssembly(p: Part21, representations: ReadonlyMap<number, Rep
   }
   const counts = countPlacements([...links.values()]);
   if (!counts) return fail("STEP_REFERENCE", "The assembly contains itself.");
+  const parents = new Set(Array.from(links.values(), ({ parent }) => parent));
   const isRoot = (instance: number): boolean => !counts.placed.has(groups.find(instance));
   let rootName = "";
   for (const [definition, name] of products) if (!rootName && isRoot(definition)) rootName = name;
@@ -57,6 +62,8 @@ export function readAssembly(p: Part21, representations: ReadonlyMap<number, Rep
     productOf: (representation) => names.get(groups.find(representation)) ?? "",
     hasProduct: (representation) => names.has(groups.find(representation)),
     isRoot,
+    sameProduct: (definition, representation) => groups.find(definition) === groups.find(representation),
+    isAssembly: (definition) => parents.has(groups.find(definition)),
     rootName,
   });
 }

@@ -7,6 +7,7 @@ import { checkClosed } from "./check-closed.ts";
 import { checkGeometry } from "./check-geometry.ts";
 import { checkIncidence, OFF_NOTED_MM } from "./check-incidence.ts";
 import { surfaceColours } from "./colours.ts";
+import { declaredMeasures, type DeclaredShape } from "./declared-measures.ts";
 import { readHeader, type HeaderFacts } from "./header.ts";
 import { checkLoops } from "./loops.ts";
 import { unfaithfulPlacement } from "./mapped-transforms.ts";
@@ -67,6 +68,8 @@ export interface GatedStep {
   readonly solids: readonly GatedSolid[];
   readonly setAside: SetAsideFacts;
   readonly externalFiles: readonly string[];
+  /** What the file says its products measure; nothing when the unit was overridden. */
+  readonly declared: readonly DeclaredShape[];
 }
 
 /** Sizes outside of which a MIM part is not credible, mm: the largest part trays hold, and powder. */
@@ -146,6 +149,7 @@ function gateText(p: Part21, opened: Opened, options: GateOptions): Result<Gated
     solids,
     setAside,
     externalFiles: files,
+    declared: units.value.override ? [] : declaredMeasures(p, found, assembly.value),
   }, unique(warnings));
 }
 

@@ -59,6 +59,17 @@ export function contextUnits(p: Part21, context: number): Result<ContextUnits> {
   return ok({ length, angleRad }, warnings);
 }
 
+/** Millimetres in a length unit, or in the length unit of a context; undefined where there is none that can be used. */
+export function lengthOf(p: Part21, instance: number): number | undefined {
+  if (instance < 0) return undefined;
+  if (isLength(p, instance)) {
+    const unit = lengthUnit(p, instance, 0);
+    return unit.ok ? unit.value.mm : undefined;
+  }
+  const units = contextUnits(p, instance);
+  return units.ok ? units.value.length?.mm : undefined;
+}
+
 const has = (p: Part21, instance: number, name: string): boolean => p.part(instance, p.find(name)) >= 0;
 
 /** Either marked LENGTH_UNIT, or an SI unit of metres without the mark. */
