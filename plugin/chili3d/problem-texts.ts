@@ -34,6 +34,7 @@ export const PROBLEMS_ZH: Readonly<Record<HostProblem, readonly [message: string
   TOLERANCE_SCALE: ["边与面的偏离超过零件尺寸所允许的范围。", "几何有撕裂或坏数据；" + REPAIR],
   EDGES_LOOSE: ["边略微偏离其面。", "若偏离小于您的公差，则无需处理。"],
   POLE_STRAY: ["一个控制点明显偏离原本规则的自由曲面。", "请与 CAD 中的原始面比较：途中可能有一位数字被改变。"],
+  MEASURES_DIFFER: ["实体的体积、面积或质心与文件中声明的值不符。", "请与 CAD 中的原始零件比较：几何可能在途中改变或丢失。"],
   INSIDE_OUT: ["实体内外颠倒，已翻转。", CHECK_PART],
   MAPPED_TRANSFORM: ["放置的副本带有内核不支持的镜像或缩放。", "请导出实体本身，而不是镜像或缩放的实例。"],
   EXTERNAL_REFERENCE: ["装配引用了不在此处的其他文件。", "请导出包含全部内容的单个文件，或逐个转换零件。"],

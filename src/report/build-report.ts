@@ -54,6 +54,7 @@ function describePart(part: Part, material: ResolvedMaterial | undefined): Repor
       volumeMm3: b.mass.volumeMm3, areaMm2: b.mass.areaMm2, bboxMm: b.mass.boxMm,
     })),
     setAside: part.setAside,
+    ...(part.declared && { declared: part.declared }),
   };
 }
 

@@ -44,6 +44,7 @@ const part = z.object({
   file: z.string(), sha256, name: z.string(), schema: z.string(), unit: z.string(), reader: z.enum(["exact", "facets"]),
   solids: count, faces: count, facets: count, bboxMm: box, volumeMm3: number, areaMm2: number, massG: number.optional(), valid: z.boolean(),
   bodies: z.array(body), setAside: z.object({ sheets: count, wires: count, annotations: count }),
+  declared: z.array(z.object({ bodies: z.array(z.string()), quantity: z.enum(["volume", "area", "centroid"]), declared: number, measured: number, allowed: number, agrees: z.boolean() })).optional(),
 });
 
 const material = z.object({

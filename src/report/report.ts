@@ -4,6 +4,7 @@ import type { ResolvedMaterial } from "../mim/osf.ts";
 import type { Profile } from "../mim/profile.ts";
 import type { MoldDesign } from "../mold/design.ts";
 import type { MoldProofs } from "../mold/proofs.ts";
+import type { DeclaredMeasure } from "../part/part.ts";
 import type { Problem } from "../result.ts";
 import type { Box, Vec3 } from "../units.ts";
 
@@ -69,6 +70,8 @@ export interface ReportPart {
   readonly valid: boolean;
   readonly bodies: readonly ReportBody[];
   readonly setAside: { readonly sheets: number; readonly wires: number; readonly annotations: number };
+  /** What the file itself says of its products beside what was measured; absent when it says nothing. */
+  readonly declared?: readonly DeclaredMeasure[];
 }
 
 /** One body of the part. */

@@ -113,7 +113,9 @@ export function problemsSection({ problems, part }: Report): string {
   const { sheets, wires, annotations } = part.setAside;
   const aside = sheets + wires + annotations > 0 ? `<li>Set aside: ${sheets} sheets, ${wires} wires, ${annotations} annotations.</li>` : "";
   const items = problems.map((p) => `<li><strong>${text(p.message)}</strong> ${text(p.suggestion)} <code>${text(p.code)}</code></li>`).join("");
-  return items || aside ? `<section><h2>Notes</h2><ul class="notes">${items}${aside}</ul></section>` : "";
+  const agreed = (part.declared ?? []).filter((d) => d.agrees).map((d) => `${d.quantity}${part.solids > 1 ? ` of body ${text(d.bodies.join(", "))}` : ""}`);
+  const declared = agreed.length > 0 ? `<li>As the file itself states: ${agreed.join(", ")}.</li>` : "";
+  return items || aside || declared ? `<section><h2>Notes</h2><ul class="notes">${items}${aside}${declared}</ul></section>` : "";
 }
 
 /** Walls of every body: their thickness by area, with the limits. */
