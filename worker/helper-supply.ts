@@ -17,7 +17,11 @@ export function workerSupply(): HelperSupply {
         send: (request) => worker.postMessage(request),
         onAnswer: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
         onDeath: (listener) => {
-          worker.addEventListener("error", (event) => listener(event.message || "the thread stopped"), { once: true });
+          worker.addEventListener("error", (event) => {
+            // Unhandled it would go on to this worker's owner, who would take this worker for dead.
+            event.preventDefault();
+            listener(event.message || "the thread stopped");
+          }, { once: true });
           worker.addEventListener("messageerror", () => listener("a message could not be read"), { once: true });
         },
         hold: () => {},

@@ -65,6 +65,9 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     await studio.settled();
     const { findings } = await state();
     expect(findings.length).toBeGreaterThan(5);
+    // The worker and one that helps it for every core beyond the first.
+    const cores = await studio.page.evaluate(() => navigator.hardwareConcurrency);
+    expect(studio.page.workers().length).toBe(1 + Math.min(3, cores - 1));
     expect(await studio.page.locator("tr.item").count()).toBe(findings.length);
     expect(await studio.page.getByRole("img", { name: "Area of walls by thickness" }).locator("rect").count()).toBeGreaterThan(5);
     await studio.shot("studio-part");
