@@ -66,6 +66,7 @@ async function bundle() {
     "dist/cli/check-helper.js": "src/cli/check-helper.ts",
     "dist/samples/make-samples.js": "samples/make/make-samples.ts",
     "dist/bench/bench.js": "test/bench/bench.ts",
+    "dist/bench/spatial-worker.js": "test/bench/spatial-worker.ts",
     "dist/pictures/pictures.js": "test/browser/pictures.ts",
   };
   for (const [outfile, entry] of Object.entries(entries)) {

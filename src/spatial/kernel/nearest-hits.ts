@@ -28,9 +28,9 @@ let distanceAt: usize = 0, outStride: usize = 0, triangleAt: usize = 0;
 let asked: i32 = 0, begun: i32 = 0;
 
 /** Puts the children a ray enters on its stack, farthest first, without a branch; what is above the new top does not count. */
-@inline function pushChildren(node: usize, near: v128, entered: v128, top: usize): void {
+@inline function pushChildren(node: usize, near: v128, entered: v128, top: usize, clear: v128, lanes: v128): void {
   // Lanes not entered become 0 and sink to the end; distances are not negative, so their bits order them.
-  let v = v128.and(v128.or(v128.and(near, v128.load(laneMask)), v128.load(laneMask, 16)), entered);
+  let v = v128.and(v128.or(v128.and(near, clear), lanes), entered);
   let s = v128.shuffle<i32>(v, v, 1, 0, 3, 2);
   v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 5, 2, 7);
   s = v128.shuffle<i32>(v, v, 2, 3, 0, 1);
@@ -92,11 +92,12 @@ export function fetchEnds(): void {
 /** Works off the rays at a node. Exported so that it stays a function of its own, as `closestTriangle`. */
 export function passNodes(): void {
   const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, count = atNodes;
+  const clear = v128.load(laneMask), lanes = v128.load(laneMask, 16);
   let n: usize = 0, l = atLeaves;
   for (let i: usize = 0; i < count; i++) {
     const r = <usize>load<u32>(nodes + (i << 2)), node = base + <usize>load<u32>(r, NEXT), top = <usize>load<u32>(r, TOP);
     const near = entries(r, node), entered = f32x4.le(near, exits(r, node));
-    pushChildren(node, near, entered, top);
+    pushChildren(node, near, entered, top, clear, lanes);
     const next = takeNext(r, top + (<usize>popcnt(i32x4.bitmask(entered)) << 3), load<f32>(r, FAR));
     // Into both queues; only the right one counts it.
     store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r);
