@@ -2,6 +2,7 @@ import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { WallSamples } from "./check-walls.ts";
 import { ZONE } from "./edge-zone.ts";
+import { fineWalls, type FineWalls } from "./fine-walls.ts";
 
 /** Wall thickness over one body, for display and statistics. Lengths in mm, part frame, sintered size. */
 export interface WallMap {
@@ -10,6 +11,8 @@ export interface WallMap {
   /** `[v*3]` the other contact of the ball nearest to each vertex; the vertex itself where not measured. */
   readonly partners: Float32Array;
   readonly statistics: WallStatistics;
+  /** The same on pieces of facets, where those are coarser than the samples; made when asked for. */
+  readonly fine: () => FineWalls | undefined;
 }
 
 /** Marks a vertex without a thickness. */
@@ -52,7 +55,7 @@ export function makeWallMap(body: Body, walls: WallSamples): WallMap {
     }
   }
   for (let v = 0; v < count; v++) if (weights[v] > 0) thicknessMm[v] = sums[v] / weights[v];
-  return { thicknessMm, partners, statistics: wallStatistics(walls) };
+  return { thicknessMm, partners, statistics: wallStatistics(walls), fine: () => fineWalls(body, walls) };
 }
 
 function wallStatistics({ samples, balls, zones }: WallSamples): WallStatistics {

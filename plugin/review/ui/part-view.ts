@@ -183,8 +183,8 @@ export class PartView extends LitElement {
     this.viewer?.paint(scale, new Map([...maps].map(([body, map]) => [body, this.#painted(ui, map)])));
   }
 
-  #painted(ui: ReviewUi, { kind, body, values, patches }: SurfaceMap): Painted {
-    if (kind !== "draft") return { values, patches };
+  #painted(ui: ReviewUi, { kind, body, values, patches, fine }: SurfaceMap): Painted {
+    if (kind !== "draft") return { values, patches, fine };
     const { opened } = ui.session, at = opened?.bodies.findIndex(({ id }) => id === body) ?? -1;
     const flags = opened && at >= 0 ? crossoverFlags(opened.summary.bodies[at].faces, opened.bodies[at].indices, values, ui.limits("draft").min ?? DRAFT_DEG, VERTICAL_DEG) : undefined;
     return { values: ui.draftReversed ? values.map((v) => -v) : values, flags };

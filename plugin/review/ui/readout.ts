@@ -1,6 +1,6 @@
 import type { WallAt } from "../../../src/engine.ts";
 import { FINDING_KINDS, type Finding } from "../../../src/dfm/finding.ts";
-import { onPatch } from "../../../src/report/maps/patches.ts";
+import { onPatch, patchAt } from "../../../src/report/maps/patches.ts";
 import type { MapKind, SurfaceMap } from "../../../src/report/maps/surface-maps.ts";
 import { formatMeasured, formatQuantity } from "../state/format.ts";
 import type { Hit } from "../view/viewer.ts";
@@ -54,10 +54,16 @@ const findingsOn = (ui: ReviewUi, hit: Hit): readonly Finding[] =>
 /** A map's value; lengths between vertices are estimates and are marked so. */
 function valueAt(ui: ReviewUi, map: SurfaceMap, hit: Hit): string {
   if (map.patches) return onPatch(map.patches, hit.facet, hit.weights) ? "trapped" : "reachable";
-  const value = blend(map.values, hit);
+  const value = valueUnder(map, hit);
   if (Number.isNaN(value)) return "not measured";
   if (map.unit === "deg") return `${(ui.draftReversed ? -value : value).toFixed(2)}°`;
   return `${map.kind === "thickness" ? "about " : ""}${formatQuantity(value, "mm", ui.unit, ui.unit === "in" ? 4 : map.kind === "thickness" ? 2 : 3)}`;
+}
+
+/** The map's value at a picked point, NaN where it has none. */
+export function valueUnder({ values, fine }: SurfaceMap, hit: Hit): number {
+  const on = fine && patchAt(fine, hit.facet, hit.weights);
+  return fine && on ? on.weights.reduce((sum, weight, k) => sum + weight * fine.values[on.patch * 3 + k], 0) : blend(values, hit);
 }
 
 /** Value at the picked point: the facet's corners weighted by nearness; NaN where a corner is not measured. */

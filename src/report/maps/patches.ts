@@ -27,13 +27,16 @@ export function patchTriangles({ positions, normals, indices }: DrawnFacets, { f
 }
 
 /** Whether a point of a facet, by its barycentric weights, lies on one of the patches. */
-export function onPatch({ facets, corners }: FacetPatches, facet: number, [u, v, w]: readonly [number, number, number]): boolean {
+export const onPatch = (patches: FacetPatches, facet: number, weights: readonly [number, number, number]): boolean => patchAt(patches, facet, weights) !== undefined;
+
+/** The patch on which a point of a facet lies, by its barycentric weights, and the point's weights in it. */
+export function patchAt({ facets, corners }: FacetPatches, facet: number, [u, v, w]: readonly [number, number, number]): { readonly patch: number; readonly weights: readonly [number, number, number] } | undefined {
   for (let p = facets.indexOf(facet); p >= 0; p = facets.indexOf(facet, p + 1)) {
     const c = corners.subarray(p * 9, p * 9 + 9);
     // The signs of the three determinants that put the point in the place of one corner.
     const side = (i: number, j: number): number => u * (c[i + 1] * c[j + 2] - c[i + 2] * c[j + 1]) - v * (c[i] * c[j + 2] - c[i + 2] * c[j]) + w * (c[i] * c[j + 1] - c[i + 1] * c[j]);
-    const [a, b, d] = [side(3, 6), side(6, 0), side(0, 3)];
-    if ((a >= 0 && b >= 0 && d >= 0) || (a <= 0 && b <= 0 && d <= 0)) return true;
+    const [a, b, d] = [side(3, 6), side(6, 0), side(0, 3)], sum = a + b + d;
+    if ((a >= 0 && b >= 0 && d >= 0) || (a <= 0 && b <= 0 && d <= 0)) return { patch: p, weights: sum === 0 ? [1, 0, 0] : [a / sum, b / sum, d / sum] };
   }
-  return false;
+  return undefined;
 }

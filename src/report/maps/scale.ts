@@ -128,7 +128,7 @@ export function legendRows({ bands, kind, unit }: Scale): LegendRow[] {
 }
 
 /** What grey means, where the method does not say it. */
-export const GREY: Partial<Record<MapKind, string>> = { thickness: "Grey: the taper of an edge, no wall to measure." };
+export const GREY: Partial<Record<MapKind, string>> = { thickness: "Grey: a corner or round holds the ball, not an opposite wall." };
 
 /** Index of the band a value falls in. */
 export function bandOf(scale: Scale, value: number): number {

@@ -1,6 +1,7 @@
 import type { BodyCheck } from "../../dfm/check.ts";
 import type { FacetPatches } from "../../dfm/context.ts";
 import { draftMap as draftValues } from "../../dfm/draft-map.ts";
+import type { FineWalls } from "../../dfm/fine-walls.ts";
 import { NOT_MEASURED, type WallMap } from "../../dfm/wall-map.ts";
 import type { Body } from "../../part/part.ts";
 import type { Vec3 } from "../../units.ts";
@@ -18,6 +19,8 @@ export interface SurfaceMap {
   readonly partners?: Float32Array;
   /** Pieces of facets whose value is 1. */
   readonly patches?: FacetPatches;
+  /** The values on pieces of facets, for a view: finer than vertices where facets are large. */
+  readonly fine?: FineWalls;
   readonly unit: "mm" | "deg" | "class";
   /** How it was measured, for the legend. */
   readonly method: string;
@@ -56,7 +59,13 @@ export function thicknessMap(body: Body, map: WallMap, coarse: boolean): Surface
   const [low, high] = body.mass.boxMm, origin = [0, 1, 2].map((k) => (low[k] + high[k]) / 2);
   const values = map.thicknessMm.map((t) => (t === NOT_MEASURED || t < TAPER_MM ? NaN : t));
   const partners = map.partners.map((x, i) => (Number.isNaN(values[Math.floor(i / 3)]) ? NaN : x - origin[i % 3]));
-  return { kind: "thickness", body: body.id, values, partners, unit: "mm", coarse, method: coarse ? "largest inscribed ball, coarse samples" : "largest inscribed ball touching the point" };
+  return { kind: "thickness", body: body.id, values, partners,  unit: "mm", coarse, method: coarse ? "largest inscribed ball, coarse samples" : "largest inscribed ball touching the point" };
+}
+
+/** The same map with pieces finer than its facets, for a view. */
+export function fineThickness(map: SurfaceMap, walls: WallMap): SurfaceMap {
+  const fine = walls.fine();
+  return fine ? { ...map, fine: { ...fine, values: fine.values.map((t) => (t < TAPER_MM ? NaN : t)) } } : map;
 }
 
 /** What neither half reaches, split where silhouettes and shadows run. */

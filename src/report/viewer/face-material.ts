@@ -2,6 +2,9 @@ import { Color, DoubleSide, ShaderMaterial, Vector3, type Plane, type Side } fro
 import { cividis } from "../maps/cividis.ts";
 import { CROSSOVER, MARKS, MAX_BANDS, UNMEASURED, type Scale } from "../maps/scale.ts";
 
+/** Lengths nearer to a limit than this share of it are drawn as equal to it, and so within: the screen computes in single precision. */
+const DRAWN = 1e-5;
+
 /** Samples of the continuous ramp handed to the shader. */
 const RAMP = 9;
 
@@ -125,7 +128,8 @@ export function paintScale(material: ShaderMaterial, scale: Scale | undefined): 
   const bands = scale.bands.slice(0, MAX_BANDS);
   u.uBandCount.value = bands.length;
   bands.forEach((band, i) => {
-    u.uBandTo.value[i] = Math.min(band.to, 1e30);
+    // Below a least value ends a little before it: what is equal to a limit keeps it.
+    u.uBandTo.value[i] = Math.min(scale.unit === "mm" ? band.to * (1 + (band.mark === "lines" ? -DRAWN : DRAWN)) : band.to, 1e30);
     u.uBandColor.value[i].set(...band.color);
     u.uBandMark.value[i] = MARKS.indexOf(band.mark);
   });

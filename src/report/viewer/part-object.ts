@@ -1,5 +1,6 @@
 import { BufferAttribute, BufferGeometry, Group, LineBasicMaterial, LineSegments, Mesh, Sphere, Vector3, type Plane, type ShaderMaterial } from "three";
 import type { FacetPatches } from "../../dfm/context.ts";
+import type { FineWalls } from "../../dfm/fine-walls.ts";
 import type { FaceRun } from "../maps/draft-classes.ts";
 import { patchTriangles, type DrawnFacets } from "../maps/patches.ts";
 import type { Scale } from "../maps/scale.ts";
@@ -22,6 +23,8 @@ export interface Painted {
   readonly flags?: Float32Array;
   /** Pieces whose value is 1. */
   readonly patches?: FacetPatches;
+  /** Pieces with a value at each corner, drawn over the vertices' values. */
+  readonly fine?: FineWalls;
 }
 
 /** Colours that follow the theme. */
@@ -85,7 +88,7 @@ export class PartObject<B extends DrawnBody = DrawnBody> {
       this.#fill("flag", painted?.flags ?? 0);
     }
     paintScale(this.material, scale);
-    this.#setPatches(scale && painted?.patches);
+    this.#setPatches(scale && (painted?.fine ?? painted?.patches), painted?.fine?.values);
     paintScale(this.#patches.material, scale);
   }
 
@@ -128,14 +131,15 @@ export class PartObject<B extends DrawnBody = DrawnBody> {
     attribute.needsUpdate = true;
   }
 
-  #setPatches(patches: FacetPatches | undefined): void {
+  /** @param values `[p*3]`; 1 everywhere without */
+  #setPatches(patches: FacetPatches | undefined, values?: Float32Array): void {
     this.#patches.geometry.dispose();
     this.#patches.visible = patches !== undefined && patches.facets.length > 0;
     if (!patches || !this.#patches.visible) return;
     const { positions, normals } = patchTriangles(this.buffers, patches), geometry = new BufferGeometry(), count = positions.length / 3;
     geometry.setAttribute("position", new BufferAttribute(positions, 3));
     geometry.setAttribute("normal", new BufferAttribute(normals, 3));
-    geometry.setAttribute("value", new BufferAttribute(new Float32Array(count).fill(1), 1));
+    geometry.setAttribute("value", new BufferAttribute(values ?? new Float32Array(count).fill(1), 1));
     geometry.setAttribute("flag", new BufferAttribute(new Float32Array(count), 1));
     geometry.boundingSphere = this.#sphere;
     this.#patches.geometry = geometry;
