@@ -14,5 +14,19 @@ export const KERNEL_FILES: Record<KernelName, string> = {
   spatial: "spatial.wasm",
 };
 
-/** Where kernel bytes come from. Rejects when a file is missing. */
-export type KernelSource = (name: KernelName) => Promise<ArrayBuffer>;
+/** A kernel as bytes, or compiled elsewhere. */
+export type KernelCode = ArrayBuffer | WebAssembly.Module;
+
+/** Where kernels come from. Rejects when a file is missing. */
+export type KernelSource = (name: KernelName) => Promise<KernelCode>;
+
+/** A kernel as Emscripten's loaders take it. */
+export function forEmscripten(kernel: KernelCode): { wasmBinary: ArrayBuffer } | { instantiateWasm: InstantiateWasm } {
+  if (!(kernel instanceof WebAssembly.Module)) return { wasmBinary: kernel };
+  return { instantiateWasm: (imports, done) => {
+    done(new WebAssembly.Instance(kernel, imports), kernel);
+    return {};
+  } };
+}
+
+type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance, code: WebAssembly.Module) => void) => WebAssembly.Exports;

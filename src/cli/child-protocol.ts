@@ -1,6 +1,9 @@
 import type { Stage } from "../progress.ts";
 import type { Job, JobOutcome } from "./job.ts";
 
+/** Second argument of a child that is to work for a short time only. */
+export const QUICK = "quick";
+
 /** Parent to child. */
 export interface ChildRequest {
   readonly id: number;

@@ -1,16 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Engine } from "../engine.ts";
-import { kernelFiles } from "./kernel-files.ts";
-import type { ChildMessage, ChildRequest } from "./child-protocol.ts";
+import { kernelFiles, quickKernelFiles } from "./kernel-files.ts";
+import { QUICK, type ChildMessage, type ChildRequest } from "./child-protocol.ts";
 import { runJob } from "./run-job.ts";
 import { threadSupply } from "./thread-supply.ts";
 
 /**
  * The crash boundary: a process that takes one file at a time down the one path. Its parent kills it when it
- * takes too long or too much memory; after a trap the parent throws it away. Its argument is how many threads may help a check.
+ * takes too long or too much memory; after a trap the parent throws it away. Its arguments are how many threads may help
+ * a check, and {@link QUICK} for kernels that are compiled quickly.
  */
-const engine = Engine.create(kernelFiles, threadSupply(Number(process.argv[2] ?? 0)));
+const engine = Engine.create(process.argv[3] === QUICK ? quickKernelFiles : kernelFiles, threadSupply(Number(process.argv[2] ?? 0)));
 
 const say = (message: ChildMessage): void => { process.send?.(message); };
 

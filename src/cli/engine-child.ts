@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Stage } from "../progress.ts";
 import { fail, type Problem } from "../result.ts";
-import type { ChildMessage, ChildRequest } from "./child-protocol.ts";
+import { QUICK, type ChildMessage, type ChildRequest } from "./child-protocol.ts";
 import type { Job, JobOutcome } from "./job.ts";
 import { residentMb } from "./process-memory.ts";
 import { spareThreads } from "./thread-supply.ts";
@@ -35,12 +35,20 @@ const MEMORY_POLL_MS = 200;
 /** Share of the limit above which an idle child is replaced: wasm memory never shrinks. */
 const IDLE_SHARE = 0.6;
 
+/**
+ * A child's kernels are compiled quickly until it has worked this long; then the next one's are optimised. What has lived
+ * a minute is likely to live another, which pays for it.
+ */
+const QUICK_MS = 60_000;
+
 /** A warm child process. After a kill, a crash or enough files the next job starts a fresh one. */
 export class EngineChild {
   #process: ChildProcess | undefined;
   #next = 1;
   #jobs = 0;
   #residentMb = 0;
+  #workedMs = 0;
+  #quick = true;
   #lastWords = "";
   readonly #entry: string;
   readonly #maxMemoryMb: number;
@@ -66,11 +74,12 @@ export class EngineChild {
 
   /** Runs one job; never rejects: a crash, a timeout, too much memory and a cancel are outcomes. */
   async run(job: Job, limits: JobLimits): Promise<JobOutcome> {
-    const outcome = await this.#attempt(job, limits);
+    const start = performance.now(), outcome = await this.#attempt(job, limits);
+    this.#workedMs += performance.now() - start;
     this.#jobs++;
     // After a trap the kernel's heap is undefined.
     const trapped = !outcome.ok && (outcome.problem.code === "CRASH" || outcome.problem.code === "OUT_OF_MEMORY");
-    if (trapped || this.#jobs >= this.#recycleAfter || this.#residentMb > IDLE_SHARE * this.#maxMemoryMb) this.kill();
+    if (trapped || this.#jobs >= this.#recycleAfter || this.#residentMb > IDLE_SHARE * this.#maxMemoryMb || (this.#quick && this.#workedMs > QUICK_MS)) this.kill();
     return outcome;
   }
 
@@ -131,8 +140,9 @@ export class EngineChild {
     this.#jobs = 0;
     this.#residentMb = 0;
     this.#lastWords = "";
+    this.#quick = this.#workedMs <= QUICK_MS;
     // A kernel that aborts prints to stdout or stderr; stdout belongs to the parent's data.
-    const child = fork(this.#entry, [String(this.#helpers)], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [`--max-old-space-size=${Math.round(this.#maxMemoryMb)}`] });
+    const child = fork(this.#entry, [String(this.#helpers), ...(this.#quick ? [QUICK] : [])], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [`--max-old-space-size=${Math.round(this.#maxMemoryMb)}`] });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => { this.#lastWords = (this.#lastWords + text).slice(-4096); });
     child.on("error", () => child.kill("SIGKILL"));
     child.on("exit", () => { if (this.#process === child) this.#process = undefined; });

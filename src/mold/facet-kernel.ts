@@ -1,5 +1,5 @@
 import type { Manifold, ManifoldToplevel } from "manifold-3d/manifold.js";
-import type { KernelSource } from "../kernels.ts";
+import { forEmscripten, type KernelSource } from "../kernels.ts";
 import type { ClosedMesh } from "../step/mesh-solid.ts";
 
 /** The facet kernel: guaranteed-manifold booleans. */
@@ -9,7 +9,7 @@ export type FacetSolid = Manifold;
 /** Instantiates the facet kernel. */
 export async function loadFacetKernel(source: KernelSource): Promise<FacetKernel> {
   const { default: init } = await import("manifold-3d/manifold.js");
-  const config = { locateFile: () => "manifold.wasm", wasmBinary: await source("manifold") };
+  const config = { locateFile: () => "manifold.wasm", ...forEmscripten(await source("manifold")) };
   const kernel = await init(config);
   kernel.setup();
   return kernel;

@@ -39,6 +39,6 @@ export async function loadSpatial(kernel: ArrayBuffer | WebAssembly.Module | Ker
 }
 
 async function compile(kernel: ArrayBuffer | WebAssembly.Module | KernelSource): Promise<WebAssembly.Module> {
-  if (kernel instanceof WebAssembly.Module) return kernel;
-  return WebAssembly.compile(typeof kernel === "function" ? await kernel("spatial") : kernel);
+  const code = typeof kernel === "function" ? await kernel("spatial") : kernel;
+  return code instanceof WebAssembly.Module ? code : WebAssembly.compile(code);
 }

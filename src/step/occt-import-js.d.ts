@@ -20,5 +20,5 @@ declare module "occt-import-js" {
   }
   type Read = (bytes: Uint8Array, options: OcctImportOptions | null) => OcctImportResult;
   export interface OcctImport { ReadStepFile: Read; ReadIgesFile: Read; ReadBrepFile: Read }
-  export default function init(options: { wasmBinary: ArrayBuffer; print: (text: string) => void; printErr: (text: string) => void }): Promise<OcctImport>;
+  export default function init(options: ReturnType<typeof import("../kernels.ts").forEmscripten> & { print: (text: string) => void; printErr: (text: string) => void }): Promise<OcctImport>;
 }

@@ -1,5 +1,5 @@
 import type { OcctImport, OcctImportResult } from "occt-import-js";
-import type { KernelSource } from "../kernels.ts";
+import { forEmscripten, type KernelSource } from "../kernels.ts";
 import { closedVolume, isClosed, weldExact } from "../part/mesh-measures.ts";
 import type { Rgb } from "../part/part.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -43,7 +43,7 @@ export interface AssemblyNode {
 export async function loadSecondReader(source: KernelSource): Promise<SecondReader> {
   const silent = (): void => {};
   const { default: init } = await import("occt-import-js");
-  return init({ wasmBinary: await source("occt-import"), print: silent, printErr: silent });
+  return init({ ...forEmscripten(await source("occt-import")), print: silent, printErr: silent });
 }
 
 /**

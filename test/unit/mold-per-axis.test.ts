@@ -11,8 +11,8 @@ beforeAll(async () => { shapes = await shapeKernel(); });
 
 type Shape = Parameters<ShapeKernel["body"]>[0];
 
-/** The reader rebuilds parameter curves within its own confusion distance. */
-const REBUILT_MM = 1e-7;
+/** Rounding: the reader rebuilds parameter curves, and those of stretched faces come out to 6e-13 of the volume and 1.3e-12 mm at most. */
+const VOLUME_OFF = 1e-11, CENTROID_OFF_MM = 1e-10;
 
 const LIKELY: Vec3 = [1.165, 1.165, 1.171], ODD: Vec3 = [1.1, 1.2, 1.3];
 
@@ -29,8 +29,8 @@ function stretch(shape: Shape, factors: Vec3, about: Vec3 = [0, 0, 0]): { before
 /** An affine map takes volume, centroid and box (of parts whose box is touched by flat or polar points) with it. */
 function check(shape: Shape, factors: Vec3, about: Vec3 = [0, 0, 0]): ReturnType<typeof stretch> {
   const made = stretch(shape, factors, about);
-  expect(made.after.volumeMm3 / made.before.volumeMm3 / (factors[0] * factors[1] * factors[2]) - 1, "volume").toSatisfy((d: number) => Math.abs(d) <= (REBUILT_MM * made.before.areaMm2) / made.before.volumeMm3);
-  for (let k = 0; k < 3; k++) expect(made.after.centroidMm[k]).toBeCloseTo(about[k] + factors[k] * (made.before.centroidMm[k] - about[k]), 7);
+  expect(made.after.volumeMm3 / made.before.volumeMm3 / (factors[0] * factors[1] * factors[2]) - 1, "volume").toSatisfy((d: number) => Math.abs(d) <= VOLUME_OFF);
+  for (let k = 0; k < 3; k++) expect(Math.abs(made.after.centroidMm[k] - (about[k] + factors[k] * (made.before.centroidMm[k] - about[k]))), "centroid").toBeLessThan(CENTROID_OFF_MM);
   return made;
 }
 
@@ -40,23 +40,23 @@ describe("a factor per axis", () => {
   it("a cylinder along z stays a cylinder when x and y grow alike", () => {
     const { after, kinds } = check(shapes.cylinder([3, 4, 5], [0, 0, 1], 6, 10), LIKELY);
     expect(kinds).toEqual({ Cylinder: 1, Plane: 2 });
-    expect(after.volumeMm3).toBeCloseTo(Math.PI * 36 * 10 * 1.165 ** 2 * 1.171, 4);
+    expect(after.volumeMm3).toBeCloseTo(Math.PI * 36 * 10 * 1.165 ** 2 * 1.171, 9);
   });
 
   it("a cylinder across becomes an elliptic cylinder with its closed-form volume", () => {
     const { after, kinds } = check(shapes.cylinder([0, 0, 0], [1, 0, 0], 6, 10), LIKELY);
     expect(kinds).toEqual({ BSplineSurface: 1, Plane: 2 });
-    expect(after.volumeMm3).toBeCloseTo(Math.PI * (6 * 1.165) * (6 * 1.171) * 11.65, 4);
+    expect(after.volumeMm3).toBeCloseTo(Math.PI * (6 * 1.165) * (6 * 1.171) * 11.65, 9);
   });
 
   it("an oblique cylinder", () => { check(shapes.cylinder([1, 2, 3], [1, 2, 3], 4, 9), ODD); });
 
   it("a ball becomes an ellipsoid with its closed-form volume", () => {
-    for (const factors of [LIKELY, ODD]) expect(check(shapes.sphere([2, 3, 4], 5), factors).after.volumeMm3).toBeCloseTo(((4 / 3) * Math.PI * 125) * factors[0] * factors[1] * factors[2], 4);
+    for (const factors of [LIKELY, ODD]) expect(check(shapes.sphere([2, 3, 4], 5), factors).after.volumeMm3).toBeCloseTo(((4 / 3) * Math.PI * 125) * factors[0] * factors[1] * factors[2], 9);
   });
 
   it("a torus, along z and oblique", () => {
-    expect(check(shapes.torus([0, 0, 1], [0, 0, 1], 8, 2), LIKELY).after.volumeMm3).toBeCloseTo(2 * Math.PI ** 2 * 8 * 4 * 1.165 ** 2 * 1.171, 4);
+    expect(check(shapes.torus([0, 0, 1], [0, 0, 1], 8, 2), LIKELY).after.volumeMm3).toBeCloseTo(2 * Math.PI ** 2 * 8 * 4 * 1.165 ** 2 * 1.171, 9);
     check(shapes.torus([1, 0, 1], [1, 1, 2], 8, 2), ODD);
   });
 

@@ -1,5 +1,5 @@
 import init, { type OpenCascadeInstance } from "replicad-opencascadejs";
-import type { KernelSource } from "../../kernels.ts";
+import { forEmscripten, type KernelSource } from "../../kernels.ts";
 
 type KernelException = Parameters<OpenCascadeInstance["getExceptionMessage"]>[0];
 
@@ -9,7 +9,7 @@ export type Occt = OpenCascadeInstance;
 /** Instantiates the exact kernel. A new instance is needed after a trap: its heap is undefined. */
 export async function loadOcct(source: KernelSource): Promise<Occt> {
   const silent = (): void => {};
-  return init({ wasmBinary: await source("occt"), print: silent, printErr: silent });
+  return init({ ...forEmscripten(await source("occt")), print: silent, printErr: silent });
 }
 
 /** The kernel's own words for what it threw. */
