@@ -27,6 +27,17 @@ const NATIVE_OFF: Readonly<Record<string, { area?: true; volume?: true }>> = {
 };
 
 /**
+ * Volumes settled without any kernel integral, mm³: native FreeCAD 0.20 meshes the file, normals of its surfaces at the facets' corners
+ * give the volume between each facet and its surface (`part/facet-rise.ts`), and the sum at finer and finer deflections tells how
+ * far it is off. NIST_MBE_PMI_3 at 0.1, 0.05, 0.03 mm: 313108.1995, .1994, .1986 with the next term below 0.009 (the native Gauss
+ * volume is 313093.998, and that of 29 slices cut natively across x 313108.300). Moving_Jaw at 0.02, 0.008, 0.003 mm: 20692.734,
+ * 20692.7222, 20692.7182 with the next term below 0.0095, 0.0005 and 0.00004; edges 0.007 mm off move the nodes along them.
+ */
+const SETTLED: Readonly<Record<string, readonly [volumeMm3: number, offMm3: number]>> = {
+  "NIST_MBE_PMI_3.stp": [313108.199, 0.009], "Moving_Jaw_SO101.step": [20692.7202, 0.005],
+};
+
+/**
  * Where a face's edges do not meet in its surface's parameters, the kernel's integral over it depends on the line it starts
  * from, and the halves of a face do not add up to the face; ours closes the gaps. The part's edges lie up to 0.007 mm off.
  */
@@ -60,6 +71,8 @@ describe.skipIf(files.length === 0)("open corpus against the native truth", () =
       expect(off(native.coarseVolume, geom.volume_mm3)).toBeLessThan(1e-9);
       expect(off(volume, native.fineVolume)).toBeLessThan(1e-6);
     } else expect(off(volume, geom.volume_mm3)).toBeLessThan(GAPS[name] ?? 1e-6);
+    const settled = SETTLED[name];
+    if (settled) expect(Math.abs(volume - settled[0])).toBeLessThan(settled[1]);
     if (NATIVE_OFF[name]?.area && native) {
       expect(off(native.coarseArea, geom.area_solids_mm2)).toBeLessThan(1e-9);
       expect(off(area, native.fineArea)).toBeLessThan(GAPS[name] ?? 1e-6);
