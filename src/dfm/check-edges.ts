@@ -3,7 +3,7 @@ import { limitsOf, type CheckContext, type FindingDraft } from "./context.ts";
 import { WALL_ANGLE_DEG } from "./edge-zone.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { judge } from "./judge.ts";
-import { mostTurn, type MostTurn } from "./turn-range.ts";
+import { mostTurn, towards, type MostTurn } from "./turn-range.ts";
 import { pointAt } from "./vec3.ts";
 
 /**
@@ -47,14 +47,16 @@ function externalEdges(context: CheckContext, all: readonly Sharp[]): FindingDra
 function sharpest({ body }: CheckContext, sign: 1 | -1): Sharp[] {
   const out: Sharp[] = [];
   for (const edge of body.edges) {
-    let turn = -Infinity, at = 0, inside = 0, step = 0;
+    let turn = -Infinity, at = 0, inside = 0, step = 0, either = 0;
     edge.turnDeg.forEach((t, i) => {
-      if (sign * t > SMOOTH_DEG) inside++;
-      if (sign * t > turn) { turn = sign * t; at = i; }
+      const own = towards(sign, t);
+      if (own > SMOOTH_DEG) inside++;
+      if (own > turn) { turn = own; at = i; }
       if (i > 0) step = Math.max(step, Math.abs(t - edge.turnDeg[i - 1]));
+      either = Math.max(either, Math.abs(t));
     });
-    // Between its points an edge turns by no more than they differ, and then some.
-    const mayTurn = turn + 2 * step;
+    // Between its points an edge turns by no more than they differ, and then some; folded over it turns both ways.
+    const mayTurn = either + 2 * step >= 180 ? 180 : turn + 2 * step;
     if (!(mayTurn > SMOOTH_DEG) || !(edge.lengthMm > 0) || edge.convexity === "seam") continue;
     const most = turn < FAINT_DEG ? mostTurn(body, edge, sign) : undefined;
     if (most && most.high <= SMOOTH_DEG) continue;

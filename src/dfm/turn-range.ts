@@ -25,6 +25,9 @@ const SHORTEST = 1e-7;
 /** Nearer to 180° than this the two faces lie on one another, and the normals do not tell a fin from a slit. */
 const FOLDED_DEG = 0.01;
 
+/** A turn as seen from one side of the edge; where the faces lie on one another it is as much one way as the other. */
+export const towards = (sign: 1 | -1, turnDeg: number): number => (Math.abs(turnDeg) > 180 - FOLDED_DEG ? Math.abs(turnDeg) : sign * turnDeg);
+
 interface Cell { readonly from: number; readonly to: number; readonly ends: readonly [number, number]; readonly high: number }
 
 /**
@@ -42,10 +45,10 @@ export function mostTurn(body: Pick<Body, "faces" | "facets">, edge: Edge, sign:
 function overPoints({ turnDeg, points }: Edge, sign: 1 | -1): MostTurn {
   let most = 0, step = 0;
   turnDeg.forEach((t, i) => {
-    if (sign * t > sign * turnDeg[most]) most = i;
+    if (towards(sign, t) > towards(sign, turnDeg[most])) most = i;
     if (i > 0) step = Math.max(step, Math.abs(t - turnDeg[i - 1]));
   });
-  const value = sign * (turnDeg[most] ?? 0);
+  const value = towards(sign, turnDeg[most] ?? 0);
   return { value, low: value, high: value + step, at: pointAt(points, most) };
 }
 
@@ -54,7 +57,7 @@ function overCurve(body: Pick<Body, "faces" | "facets">, edge: Edge, sign: 1 | -
   let value = -Infinity, at = pointAt(edge.points, 0);
   const f = (t: number): number => {
     evaluateCurve(edge.curve, t, c);
-    const turn = sign * turns.at(c);
+    const turn = towards(sign, turns.at(c));
     if (turn > value) { value = turn; at = [c[0], c[1], c[2]]; }
     return turn;
   };

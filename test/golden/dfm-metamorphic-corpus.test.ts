@@ -31,7 +31,7 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   "cycloidal-gear.step ×4 coarser": ["UNDERCUT", "PARTING_STEP"], "cycloidal-gear.step in inches": ["PARTING_STEP"],
   "nist_ctc_01_asme1_ap203.stp ×4 finer": ["WALL_THIN"],
   "Trigger_SO101.step ×4 coarser": ["UNDERCUT"], "Trigger_SO101.step ×4 finer": ["UNDERCUT"], "Trigger_SO101.step turned and moved": ["UNDERCUT"],
-  "tie_rod.step ×4 coarser": ["PARTING_STEP"], "tie_rod.step ×4 finer": ["SIDE_ACTION", "PARTING_STEP"], "tie_rod.step turned and moved": ["PARTING_STEP", "EDGE_SHARP"],
+  "tie_rod.step ×4 coarser": ["PARTING_STEP"], "tie_rod.step ×4 finer": ["SIDE_ACTION", "PARTING_STEP"], "tie_rod.step turned and moved": ["PARTING_STEP"],
   "tie_rod.step in inches": ["PARTING_STEP"], "tie_rod.step × OSF": ["PARTING_STEP"],
   "M6-1x12-countersunk-screw.step ×4 finer": ["WALL_THIN"],
   "Moving_Jaw_SO101.step ×4 coarser": ["WALL_THIN", "PARTING_STEP", "EDGE_SHARP"], "Moving_Jaw_SO101.step ×4 finer": ["WALL_THIN", "PARTING_STEP", "EDGE_SHARP"],
