@@ -1,12 +1,13 @@
 import { dot } from "../geometry.ts";
 import { limitsOf, type CheckContext, type FindingDraft, type RuleLimit } from "./context.ts";
 import { escapesCorner, nearFeather } from "./corner-escape.ts";
-import { EdgeZones, WALL_ANGLE_DEG, ZONE, classifyZones } from "./edge-zone.ts";
-import { BallGauge, type ExactBalls } from "./exact-balls.ts";
+import { EdgeZones, FILLED, WALL_ANGLE_DEG, ZONE, classifyZones } from "./edge-zone.ts";
+import { edgeSeeds } from "./edge-seeds.ts";
+import { BallGauge, CONTACT, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
 import { putBall, refineExtrema } from "./refine-walls.ts";
-import { emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
+import { appendSamples, emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
 import { groupRegions, type Region } from "./thin-regions.ts";
 import { makeWallMap, type WallMap } from "./wall-map.ts";
 import { thickestBound, type ThickestBound } from "./thickest-bound.ts";
@@ -63,7 +64,7 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   const limits = limitsOf(context.profile, "wall", "mm", FINDING_KINDS.WALL_THIN.severity);
   if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
-  const thin = await refineThinnest(context, gauge, zones, coarse);
+  const thin = await refineThinnest(context, gauge, zones, coarse, limits);
   const bound = boundThickest(context, gauge, limits);
   await context.pause(0.85);
   const thick = await refineThickest(context, gauge, zones, coarse, bound);
@@ -83,8 +84,7 @@ function sharpen(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coar
   // Evenly thinned where there are too many: a whole part of limit thickness has one in every place.
   const stride = Math.max(1, open.length / context.budget.wallRefinements);
   const list = Array.from({ length: Math.floor(open.length / stride) }, (_, k) => open[Math.floor(k * stride)]);
-  const picked = pickSamples(samples, list), exact = gauge.measure(picked), { rayMm } = measureRays(context, picked, gauge.deviationMm);
-  const found = classifyZones(zones, picked, exact, rayMm), measuredPairs = new Set<string>();
+  const picked = pickSamples(samples, list), exact = gauge.measure(picked), { zones: found } = zoned(context, gauge, zones, picked, exact), measuredPairs = new Set<string>();
   list.forEach((i, j) => {
     measuredPairs.add(pairOf(samples, balls, i));
     putBall(exact, j, balls, i);
@@ -113,11 +113,47 @@ function measureRays({ body: { facets }, bvh }: CheckContext, { points, normals 
   return { rayMm: distances, opposed: Uint8Array.from(triangles, (t, i) => (t >= 0 && across(t, i) > cosine ? 1 : 0)) };
 }
 
-/** From the thinnest walls that the samples know, and from where a thin one is seen straight through while a corner stops the ball. */
-async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): Promise<WallSamples> {
+/**
+ * From the thinnest walls that the samples know, from where a thin one is seen straight through while a corner stops the
+ * ball, and from the edges where walls end.
+ */
+async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, limits: readonly RuleLimit[]): Promise<WallSamples> {
   const starts = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.wall), 1);
   const seen = distinct(coarse, indicesWhere(coarse, (i) => coarse.zones[i] === ZONE.corner && coarse.opposed[i] === 1), 1, SEARCHES / 2, coarse.rayMm);
-  return refineFrom(context, gauge, zones, coarse, [...starts, ...seen], 1, 0.5);
+  const all = appendSamples(pickSamples(coarse.samples, [...starts, ...seen]), context.exact ? seedsAlongEdges(context, gauge, zones, coarse) : emptySamples(0));
+  return refineFrom(context, gauge, zones, all, [...all.faces.keys()], 1, Math.max(0, ...limits.map((l) => (l.limit.min ?? 0) / 2)));
+}
+
+/** Balls this near to the angle of a wall may be one a little further on, degrees. */
+const NEARLY_DEG = 15;
+/** One in so many of the exact evaluations goes to places along edges. */
+const SEED_SHARE = 16;
+
+/** Places along edges thinner than any wall known so far, as far as facets can tell and then exactly. */
+function seedsAlongEdges(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples): SurfaceSamples {
+  const seeds = edgeSeeds(context.body, context.budget.coarseSamples / 2), rough = zoned(context, gauge, zones, seeds, gauge.measureOnFacets(seeds));
+  const known = thinnestOf(coarse)?.measured.value ?? Infinity, count = context.budget.wallRefinements / SEED_SHARE / 2;
+  const open = indicesWhere(rough, (i) => 2 * rough.balls.lowMm[i] < known).sort((a, b) => rough.balls.radiusMm[a] - rough.balls.radiusMm[b] || a - b);
+  const picked = [...open.filter((i) => rough.zones[i] === ZONE.wall).slice(0, count), ...open.filter((i) => rough.zones[i] === ZONE.corner && nearlyWall(rough, i)).slice(0, count)];
+  const chosen = pickSamples(seeds, picked), found = zoned(context, gauge, zones, chosen, gauge.measure(chosen));
+  const walls = distinct(found, indicesWhere(found, (i) => found.zones[i] === ZONE.wall), 1), near = distinct(found, indicesWhere(found, (i) => found.zones[i] === ZONE.corner && nearlyWall(found, i)), 1, SEARCHES / 2);
+  return pickSamples(found.samples, [...walls, ...near]);
+}
+
+const nearlyWall = ({ balls }: WallSamples, i: number): boolean => balls.contacts[i] === CONTACT.focal || balls.turnDeg[i] >= 180 - WALL_ANGLE_DEG - NEARLY_DEG;
+
+/** Samples with their balls and what they say. */
+function zoned(context: CheckContext, gauge: BallGauge, zones: EdgeZones, samples: SurfaceSamples, balls: ExactBalls): WallSamples {
+  const { rayMm, opposed } = measureRays(context, samples, gauge.deviationMm), acrossMm = rayMm.map((ray, i) => acrossPin(gauge, samples, balls, i, ray));
+  return { samples, balls, rayMm, opposed, zones: classifyZones(zones, samples, balls, acrossMm), sharp: new Uint8Array(samples.count).fill(1) };
+}
+
+/** The way through a pin, which is its diameter where the exact surface lies opposite; on coarse facets a round may look like one. */
+function acrossPin(gauge: BallGauge, { points, normals }: SurfaceSamples, { contacts, radiusMm }: ExactBalls, i: number, rayMm: number): number {
+  const diameterMm = 2 * radiusMm[i];
+  if (contacts[i] !== CONTACT.focal || Math.abs(rayMm - diameterMm) > FILLED * diameterMm + 4 * gauge.deviationMm) return rayMm;
+  const opposite = Float64Array.from([0, 1, 2], (k) => points[i * 3 + k] - diameterMm * normals[i * 3 + k]);
+  return gauge.distance(opposite, FILLED * diameterMm) < FILLED * diameterMm ? diameterMm : Infinity;
 }
 
 /** Cubes looked at for each exact evaluation that the budget allows: one costs about an eighth of the other. */
@@ -129,18 +165,24 @@ const boundThickest = ({ body, bvh, budget }: CheckContext, { deviationMm, borde
 
 async function refineThickest(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, bound: ThickestBound): Promise<WallSamples> {
   const starts = distinct(coarse, indicesWhere(coarse, () => true), -1, 2 * SEARCHES), below = bound.triangle < 0 ? -1 : coarse.samples.triangles.indexOf(bound.triangle);
-  return refineFrom(context, gauge, zones, coarse, below < 0 ? starts : [below, ...starts], -1, 0.5);
+  return refineFrom(context, gauge, zones, coarse.samples, below < 0 ? starts : [below, ...starts], -1);
 }
 
-async function refineFrom(context: CheckContext, gauge: BallGauge, zones: EdgeZones, coarse: WallSamples, starts: number[], sense: 1 | -1, share: number): Promise<WallSamples> {
+/** Each search may spend half of the exact evaluations. */
+const SEARCH_SHARE = 0.5;
+
+async function refineFrom(context: CheckContext, gauge: BallGauge, zones: EdgeZones, samples: SurfaceSamples, starts: number[], sense: 1 | -1, decisiveMm?: number): Promise<WallSamples> {
   const { body, bvh, budget, exact } = context;
-  const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, coarse.samples.count));
+  const spacing = Math.sqrt(body.mass.areaMm2 / Math.max(1, budget.coarseSamples));
+  const across = (at: SurfaceSamples, balls: ExactBalls, i: number): number => acrossPin(gauge, at, balls, i, measureRays(context, pickSamples(at, [i]), gauge.deviationMm).rayMm[0]);
+  const zoneOf = (at: SurfaceSamples, balls: ExactBalls, i: number): number => zones.zoneOf(at, balls, i, sense > 0 && balls.contacts[i] === CONTACT.focal ? across(at, balls, i) : undefined);
   const found = exact
-    ? refineExtrema({ body, bvh, gauge, samples: coarse.samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * share, accept: (at, balls, i) => { const zone = zones.zoneOf(at, balls, i); return sense > 0 ? zone === ZONE.wall : zone !== ZONE.astray; } })
+    ? refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm: spacing, budget: budget.wallRefinements * SEARCH_SHARE, decisiveMm, accept: (at, balls, i) => { const zone = zoneOf(at, balls, i); return sense > 0 ? zone === ZONE.wall : zone !== ZONE.astray; } })
     : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
   await context.pause(sense > 0 ? 0.75 : 0.95);
-  const rays = measureRays(context, found.samples, gauge.deviationMm);
-  return { samples: found.samples, balls: found.balls, ...rays, zones: classifyZones(zones, found.samples, found.balls, rays.rayMm), sharp: new Uint8Array(found.samples.count).fill(1) };
+  const ends = zoned(context, gauge, zones, found.samples, found.balls);
+  // A walk for the thinnest that met no wall says nothing: corners are left to the samples.
+  return sense < 0 ? ends : { ...ends, zones: ends.zones.map((zone) => (zone === ZONE.wall ? zone : ZONE.spoken)) };
 }
 
 const indicesWhere = (walls: WallSamples, test: (i: number) => boolean): number[] => {

@@ -18,6 +18,8 @@ export const WALL_ANGLE_DEG = 40;
  */
 export const ZONE = { wall: 0, corner: 1, feather: 2, spoken: 3, astray: 4 } as const;
 
+/** A pin fills its own curvature: the way through it is as long as it is thick, give or take this share. */
+export const FILLED = 0.05;
 /** How well a thickness must match 2 s·tan(φ/2) to be the taper of an edge. */
 const TAPER_MATCH = 0.1;
 /** The two sides of a taper are as far from the edge as one another, give or take this share. */
@@ -57,7 +59,7 @@ export class EdgeZones {
     const thickness = 2 * balls.radiusMm[i], contact = balls.contacts[i];
     if (contact === CONTACT.behind) return ZONE.astray;
     // A pin fills its own curvature: the ray comes out where the ball does. A round's does not.
-    if (contact === CONTACT.focal) return rayMm === undefined || Math.abs(rayMm - thickness) <= 0.05 * thickness ? ZONE.wall : ZONE.corner;
+    if (contact === CONTACT.focal) return rayMm === undefined || Math.abs(rayMm - thickness) <= FILLED * thickness ? ZONE.wall : ZONE.corner;
     if (contact === CONTACT.facet && balls.radiusMm[i] < 4 * this.#deviationMm) return ZONE.corner;
     if (balls.partnerFaces[i] < 0) return ZONE.corner;
     if (contact !== CONTACT.facet && this.#withinTolerance(samples, balls, i)) return ZONE.astray;

@@ -49,8 +49,8 @@ const ROUNDING = 1e-11;
 const CURVATURE_ROUNDING = 1e-7;
 /** What a Newton search over a freeform face may miss, as a fraction of the facets' distance from it. */
 const FREEFORM_SLACK = 0.02;
-/** Cosine past which a face is touched from behind; between is the end of a search at a border. */
-const BEHIND = 0.1;
+/** Least cosine between the normal of a touched face and the way there from the ball's centre: less is no touch from within. */
+const TOUCHING = 0.9;
 const CHUNK = 4096;
 const MAX_SHRINKS = 60;
 
@@ -147,6 +147,22 @@ export class BallGauge {
   closeAcross(samples: Samples): Uint8Array {
     const reach = 9 * this.deviationMm + 20 * this.#bvh.errorMm;
     return this.#bvh.anyHit(samples.points, samples.normals.map((x) => -x), { minDistancesMm: 4 * this.#bvh.errorMm, maxDistancesMm: reach, excludeFaces: samples.faces });
+  }
+
+  /** Distance of a point from the exact surface where that is less than `reachMm`, ∞ elsewhere. */
+  distance(point: Float64Array, reachMm: number): number {
+    const { triangles, ends } = this.#bvh.within(point, reachMm + this.deviationMm + 2 * this.#bvh.errorMm);
+    this.#near.collect(triangles, 0, ends[0], point, 0);
+    let least = Infinity;
+    for (let g = 0; g < this.#near.count; g++) {
+      const group = this.#near.groups[g], face = this.#body.faces[group.face];
+      for (let s = 0; s < (group.closed ? 1 : group.count); s++) {
+        if (!closestOnSurface(face, point, group.starts.subarray(s * 3, s * 3 + 3), group.startUvs.subarray(s * 2, s * 2 + 2), candidate)) continue;
+        const d = Math.hypot(candidate[0] - point[0], candidate[1] - point[1], candidate[2] - point[2]);
+        if (d < least && d < reachMm && this.#trim.place(group.face, group.triangles, candidate, point) !== "off") least = d;
+      }
+    }
+    return least;
   }
 
   /** A little above the facets' bound, so that the exact contact is found inside the ball and not on its rim. */
@@ -278,7 +294,7 @@ export class BallGauge {
     if (!n) return false;
     let out = 0, length = 0;
     for (let k = 0; k < 3; k++) { const w = partner[k] - at[k]; out += n[k] * w; length += w * w; }
-    return (side === "inside" ? out : -out) < -BEHIND * Math.sqrt(length);
+    return (side === "inside" ? out : -out) < TOUCHING * Math.sqrt(length);
   }
 }
 

@@ -81,7 +81,7 @@ function findSense({ faces, facets }: Body, face: number, { points }: Edge): num
     const corner = [0, 1, 2].map((k) => indices[t * 3 + k]), at = corner.map((v) => nodes.get(pointAt(positions, v).join()));
     for (let k = 0; k < 3; k++) {
       const i = at[k], j = at[(k + 1) % 3], third = (k + 2) % 3;
-      if (i === undefined || j === undefined || Math.abs(i - j) !== 1 || at[third] !== undefined) continue;
+      if (i === undefined || j === undefined || Math.abs(i - j) !== 1) continue;
       const a = pointAt(points, Math.min(i, j)), into = cross(minus(pointAt(points, Math.max(i, j)), a), pointAt(normals, corner[k]));
       const side = dot(minus(pointAt(positions, corner[third]), a), into);
       if (side !== 0) return side > 0 ? 1 : -1;

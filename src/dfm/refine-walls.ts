@@ -35,13 +35,21 @@ export interface RefineInput {
   readonly side?: "inside" | "outside";
   /** Samples that may be stepped on; all by default. A start that may not be is left for the best neighbour that may. */
   readonly accept?: (samples: SurfaceSamples, balls: ExactBalls, i: number) => boolean;
+  /** Walks past this radius are followed to their end though another has gone further; all by default, mm. */
+  readonly decisiveMm?: number;
 }
+
+/** A walk is given up once it is this many of its steps behind the best: thickness falls more slowly than that. */
+const BEHIND_STEPS = 4;
+/** Halvings after which a walk that has met nothing acceptable ends. */
+const IN_VAIN = 6;
 
 /**
  * Walks from each starting sample over its own face to a local minimum or maximum of thickness by pattern search in the
- * surface's parameters, steps in mm. New samples lie on the exact surface inside the face.
+ * surface's parameters, steps in mm. New samples lie on the exact surface inside the face. Where the budget runs short
+ * the walks that are furthest behind end first.
  */
-export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm, budget, side = "inside", accept = () => true }: RefineInput): Refined {
+export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm, budget, side = "inside", accept = () => true, decisiveMm = sense * Infinity }: RefineInput): Refined {
   const live = starts.filter((i) => body.faces[samples.faces[i]].surface.kind !== "other");
   const best = pickSamples(samples, live), bestBalls = gauge.measure(best, side);
   let spent = live.length;
@@ -49,8 +57,9 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
   const held = live.map((_, j) => accept(best, bestBalls, j));
   const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
   for (;;) {
-    const active = live.map((_, j) => j).filter((j) => halved[j] < HALVINGS);
-    if (active.length === 0 || spent + active.length * DIRECTIONS.length > budget) break;
+    const walks = walking({ sense, decisiveMm, radiusMm: bestBalls.radiusMm, held, steps, halved });
+    const active = walks.slice(0, Math.floor((budget - spent) / DIRECTIONS.length));
+    if (active.length === 0) break;
     const tries = emptySamples(active.length * DIRECTIONS.length), owner: number[] = [];
     let n = 0;
     for (const j of active) for (const [a, b] of DIRECTIONS) if (stepTo(body, best, j, a * steps[j], b * steps[j], tries, n)) owner[n++] = j;
@@ -74,6 +83,18 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
     }
   }
   return { samples: best, balls: bestBalls, spent };
+}
+
+interface Walks { readonly sense: 1 | -1; readonly decisiveMm: number; readonly radiusMm: Float64Array; readonly held: readonly boolean[]; readonly steps: Float64Array; readonly halved: Uint8Array }
+
+/** Walks that may still lead somewhere, the best first. */
+function walking({ sense, decisiveMm, radiusMm, held, steps, halved }: Walks): number[] {
+  let most = sense * Infinity;
+  held.forEach((h, j) => { if (h && sense * (radiusMm[j] - most) < 0) most = radiusMm[j]; });
+  return held.map((_, j) => j).filter((j) => {
+    if (halved[j] >= (held[j] ? HALVINGS : IN_VAIN)) return false;
+    return !held[j] || sense * (radiusMm[j] - decisiveMm) < 0 || sense * (radiusMm[j] - most) <= BEHIND_STEPS * steps[j];
+  }).sort((a, b) => Number(held[b]) - Number(held[a]) || sense * (radiusMm[a] - radiusMm[b]));
 }
 
 /** The sample moved by (a, b) mm along the surface's parameter lines; false where the surface is singular. */

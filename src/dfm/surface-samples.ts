@@ -65,6 +65,13 @@ export function pickSamples(samples: SurfaceSamples, list: readonly number[]): S
   return out;
 }
 
+/** Both lists as one. */
+export function appendSamples(a: SurfaceSamples, b: SurfaceSamples): SurfaceSamples {
+  const out = emptySamples(a.count + b.count);
+  for (let i = 0; i < out.count; i++) copySample(i < a.count ? a : b, i < a.count ? i : i - a.count, out, i);
+  return out;
+}
+
 const point = new Float64Array(SURFACE_POINT), curvatures = new Float64Array(2);
 
 /** Puts sample i on the exact surface of a face at (u, v); false where the surface has no normal there. */
