@@ -113,7 +113,8 @@ function insideFace({ facets }: Body, bvh: Bvh, gauge: BallGauge, samples: Surfa
     const face = samples.faces[i];
     for (let j = i ? ends[i - 1] : 0; j < ends[i]; j++) {
       if (facets.faceOf[triangles[j]] !== face) continue;
-      return gauge.border.side(face, samples.points.subarray(i * 3, i * 3 + 3), pointAt(samples.normals, i), reach) < 0 ? 0 : triangles[j] + 1;
+      // A facet may reach beyond the border by as much as the border's arc is cut short.
+      return gauge.border.side(face, samples.points.subarray(i * 3, i * 3 + 3), pointAt(samples.normals, i), 2 * reach) < 0 ? 0 : triangles[j] + 1;
     }
     return 0;
   });
