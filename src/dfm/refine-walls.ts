@@ -9,6 +9,8 @@ import { copySample, emptySamples, pickSamples, placeAt, type SurfaceSamples } f
 /** Steps are halved this often: to 1/4000 of the spacing. */
 const HALVINGS = 12;
 const DIRECTIONS = [[1, 0], [0.7071, 0.7071], [0, 1], [-0.7071, 0.7071], [-1, 0], [-0.7071, -0.7071], [0, -1], [0.7071, -0.7071]] as const;
+/** The same between those, tried in turn with them: along an oblique limit of what is acceptable one of both leads on. */
+const BETWEEN = DIRECTIONS.map(([a, b]) => [0.9239 * a - 0.3827 * b, 0.3827 * a + 0.9239 * b] as const);
 const point = new Float64Array(SURFACE_POINT);
 
 /** Samples found by the search with their balls. */
@@ -41,6 +43,10 @@ export interface RefineInput {
 
 /** A walk is given up once it is this many of its steps behind the best: thickness falls more slowly than that. */
 const BEHIND_STEPS = 4;
+/** No round spends more than one in so many of the evaluations left: the best walk comes to its end. */
+const ROUNDS = 12;
+/** The best walk starts again so often, with steps halved so often. */
+const AGAIN = 2, AGAIN_HALVED = 3;
 /** Halvings after which a walk that has met nothing acceptable ends. */
 const IN_VAIN = 6;
 
@@ -56,13 +62,19 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
   // A start that facets took for acceptable and exact measure does not gives way to anything acceptable nearby.
   const held = live.map((_, j) => accept(best, bestBalls, j));
   const steps = new Float64Array(live.length).fill(stepMm), halved = new Uint8Array(live.length);
-  for (;;) {
+  for (let again = 0; ; ) {
     const walks = walking({ sense, decisiveMm, radiusMm: bestBalls.radiusMm, held, steps, halved });
-    const active = walks.slice(0, Math.floor((budget - spent) / DIRECTIONS.length));
-    if (active.length === 0) break;
+    const active = walks.slice(0, Math.max(1, Math.floor((budget - spent) / DIRECTIONS.length / ROUNDS)));
+    if (budget - spent < DIRECTIONS.length) break;
+    if (active.length === 0) {
+      const first = furthest(sense, bestBalls.radiusMm, held);
+      if (first < 0 || again++ === AGAIN) break;
+      halved[first] = AGAIN_HALVED; steps[first] = stepMm / 2 ** AGAIN_HALVED;
+      continue;
+    }
     const tries = emptySamples(active.length * DIRECTIONS.length), owner: number[] = [];
     let n = 0;
-    for (const j of active) for (const [a, b] of DIRECTIONS) if (stepTo(body, best, j, a * steps[j], b * steps[j], tries, n)) owner[n++] = j;
+    for (const j of active) for (const [a, b] of (halved[j] + again) % 2 === 0 ? DIRECTIONS : BETWEEN) if (stepTo(body, best, j, a * steps[j], b * steps[j], tries, n)) owner[n++] = j;
     const inFace = insideFace(body, bvh, gauge, tries, n), kept: number[] = [];
     for (let t = 0; t < n; t++) if (inFace[t]) kept.push(t);
     const compact = emptySamples(kept.length);
@@ -87,10 +99,16 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
 
 interface Walks { readonly sense: 1 | -1; readonly decisiveMm: number; readonly radiusMm: Float64Array; readonly held: readonly boolean[]; readonly steps: Float64Array; readonly halved: Uint8Array }
 
+/** The walk that has gone furthest, −1 where none has met anything acceptable. */
+function furthest(sense: 1 | -1, radiusMm: Float64Array, held: readonly boolean[]): number {
+  let first = -1;
+  held.forEach((h, j) => { if (h && (first < 0 || sense * (radiusMm[j] - radiusMm[first]) < 0)) first = j; });
+  return first;
+}
+
 /** Walks that may still lead somewhere, the best first. */
 function walking({ sense, decisiveMm, radiusMm, held, steps, halved }: Walks): number[] {
-  let most = sense * Infinity;
-  held.forEach((h, j) => { if (h && sense * (radiusMm[j] - most) < 0) most = radiusMm[j]; });
+  const first = furthest(sense, radiusMm, held), most = first < 0 ? sense * Infinity : radiusMm[first];
   return held.map((_, j) => j).filter((j) => {
     if (halved[j] >= (held[j] ? HALVINGS : IN_VAIN)) return false;
     return !held[j] || sense * (radiusMm[j] - decisiveMm) < 0 || sense * (radiusMm[j] - most) <= BEHIND_STEPS * steps[j];
