@@ -262,6 +262,12 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     await blocks.nth(1).waitFor();
     expect(await apart()).toBeGreaterThan(0);
     await studio.shot("studio-molds");
+    // Side by side with the part the molds fill their half of the view and no more.
+    await page.getByRole("button", { name: "Both" }).click();
+    await page.waitForFunction(() => document.querySelector("oversize-studio")?.shadowRoot?.querySelector("oversize-review")?.shadowRoot?.querySelector<HTMLElement & { viewer?: { molds: readonly unknown[] } }>("ovz-view[shows=mold]")?.viewer?.molds.length === 2);
+    await page.waitForTimeout(300);
+    expect(await inView("mold")).toBe(true);
+    await studio.shot("studio-molds-both");
     await page.getByRole("button", { name: "Make and prove the mold" }).click();
     await panel.getByText("Proofs, exact, body 2").waitFor({ timeout: 60_000 });
     expect(await panel.getByText(/^Proofs, exact/).count()).toBe(2);
@@ -277,6 +283,18 @@ describe.skipIf(typeof launched === "string")("the studio in Chromium", { timeou
     for (const name of names) expect(name).toMatch(/^pair\.2\./);
     await page.getByRole("button", { name: "Part", exact: true }).click();
   });
+
+  /** Whether every corner of the boxes of the molds shown lies within their view. */
+  const inView = (shows: string): Promise<boolean> => studio.page.evaluate((name) => {
+    interface Eye { molds: readonly { box: readonly [readonly number[], readonly number[]] }[]; originMm: readonly number[]; project(at: readonly number[]): { x: number; y: number } }
+    const view = document.querySelector("oversize-studio")?.shadowRoot?.querySelector("oversize-review")?.shadowRoot?.querySelector<HTMLElement & { viewer: Eye }>(`ovz-view[shows=${name}]`);
+    if (!view) throw new Error("no view");
+    const { molds, originMm } = view.viewer;
+    return molds.every(({ box }) => [0, 1, 2, 3, 4, 5, 6, 7].every((corner) => {
+      const { x, y } = view.viewer.project([0, 1, 2].map((k) => box[(corner >> k) & 1][k] + originMm[k]));
+      return x >= 0 && y >= 0 && x <= view.clientWidth && y <= view.clientHeight;
+    }));
+  }, shows);
 
   /** Least distance between the boxes of the molds shown, along the axis that parts them; mm. */
   const apart = (): Promise<number> => studio.page.evaluate(() => {

@@ -88,6 +88,8 @@ export class PartView extends LitElement {
     });
     this.#resize = new ResizeObserver(([entry]) => this.viewer?.resize(Math.round(entry.contentRect.width), Math.round(entry.contentRect.height)));
     this.#resize.observe(this);
+    // The observer tells later; what is framed now needs the view's shape.
+    this.viewer.resize(this.clientWidth, this.clientHeight);
     this.#scheme.addEventListener("change", this.#onScheme);
     this.#show();
   }
