@@ -5,6 +5,8 @@ import type { PartingLine } from "./parting-line.ts";
 import { choosePull, comparePull, likelyPulls, type LikelyPull, type PullMarks, type RankOptions, type RankedPull } from "./rank-pulls.ts";
 import { WHOLE, type Patch } from "./probe.ts";
 import type { SideAction } from "./side-actions.ts";
+import { dot } from "../geometry.ts";
+import { pointAt } from "./vec3.ts";
 
 /** What the pull stage gives. */
 export interface PullStage {
@@ -53,7 +55,7 @@ function packed(pieces: readonly Patch[]): FacetPatches {
 const plainMarks = ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm }: PullAlternative): PullAnalysis["alternatives"][number] =>
   ({ direction, trappedMm2, sideActions, draftDeficitMm2, partingSpreadMm });
 
-const METHOD = "visibility along ±pull: one ray for each facet that no contour's shadow crosses, others split; ";
+const METHOD = "visibility along ±pull: one ray for each facet that no contour's shadow crosses, others split; trapped depth on exact lines; ";
 
 function undercuts({ body, exact }: CheckContext, { hidden, slides, direction }: RankedPull): FindingDraft[] {
   const { areaMm2, faces, points } = hidden, noise = AREA_NOISE * body.mass.areaMm2;
@@ -84,28 +86,27 @@ function slide({ body }: CheckContext, { direction, travelMm, areaMm2, faces, po
   };
 }
 
-function partingStep({ exact, bvh }: CheckContext, { spreadMm, outer, loops, edges, heightsMm }: PartingLine, direction: Vec3): FindingDraft {
+function partingStep({ exact, bvh }: CheckContext, { spreadMm, boundsMm, outer, loops, edges, heightsMm }: PartingLine, direction: Vec3): FindingDraft {
   const base = { code: "PARTING_STEP" as const, severity: "advisory" as const, faces: [], edges: [...edges], direction, method: "sign changes of n · d, refined on exact surfaces; spread of the outer loop along the pull" };
-  if (outer < 0) return { ...base, verdict: "not-evaluated", points: [], message: "No outer parting loop was found for this direction." };
+  if (outer.length === 0) return { ...base, verdict: "not-evaluated", points: [], message: "No outer parting loop was found for this direction." };
   const error = exact ? 1e-6 : 8 * bvh.errorMm, limit = { max: 0, unit: "mm" as const, source: "a flat parting line is the cheapest" };
-  const measured = { value: spreadMm, low: Math.max(0, spreadMm - error), high: spreadMm + error, unit: "mm" as const };
-  const verdict = judge(measured, limit, FLAT_MM), extremes = extremePoints(loops[outer], direction, heightsMm);
+  const measured = { value: spreadMm, low: Math.max(0, Math.min(spreadMm, boundsMm[0]) - error), high: Math.max(spreadMm, boundsMm[1]) + error, unit: "mm" as const };
+  const verdict = judge(measured, limit, FLAT_MM), extremes = extremePoints(outer.map((i) => loops[i]), direction, heightsMm);
   return {
     ...base, verdict, measured, limit, points: extremes, weight: spreadMm,
-    message: verdict === "pass" ? `The parting line lies in one plane across ${named(direction)}; ${loops.length - 1} more loops close holes.` : `The parting line rises and falls by ${spreadMm.toFixed(3)} mm along ${named(direction)}. Flatten it or accept a stepped parting face.`,
+    message: verdict === "pass" ? `The parting line lies in one plane across ${named(direction)}; ${loops.length - outer.length} more loops close holes.` : `The parting line rises and falls by ${spreadMm.toFixed(3)} mm along ${named(direction)}. Flatten it or accept a stepped parting face.`,
   };
 }
 
-function extremePoints(loop: Float64Array, d: Vec3, [low, high]: readonly [number, number]): Vec3[] {
-  const at = (wanted: number): Vec3 => {
-    let best = 0, least = Infinity;
-    for (let i = 0; i < loop.length; i += 3) {
-      const off = Math.abs(loop[i] * d[0] + loop[i + 1] * d[1] + loop[i + 2] * d[2] - wanted);
-      if (off < least) { least = off; best = i; }
+function extremePoints(loops: readonly Float64Array[], d: Vec3, heights: readonly [number, number]): Vec3[] {
+  return heights.map((wanted) => {
+    let best: Vec3 = [0, 0, 0], least = Infinity;
+    for (const loop of loops) for (let i = 0; i < loop.length / 3; i++) {
+      const p = pointAt(loop, i), off = Math.abs(dot(p, d) - wanted);
+      if (off < least) { least = off; best = p; }
     }
-    return [loop[best], loop[best + 1], loop[best + 2]];
-  };
-  return [at(low), at(high)];
+    return best;
+  });
 }
 
 /** A direction in a designer's words. */

@@ -42,8 +42,12 @@ export interface Contours {
   readonly segments: Float64Array;
 }
 
-/** Projects a mesh, classifies its facets and collects its contours. `direction` is unit. */
-export function seenAlong(facets: Facets, direction: Vec3, baseMm: number): Seen {
+/**
+ * Projects a mesh, classifies its facets and collects its contours.
+ * @param direction unit
+ * @param parallelSine |n · d| up to this counts as none where facets are classified
+ */
+export function seenAlong(facets: Facets, direction: Vec3, baseMm: number, parallelSine = PARALLEL_SINE): Seen {
   const count = facets.positions.length / 3, [ex, ey] = framePerpendicular(direction);
   const x = new Float64Array(count), y = new Float64Array(count), z = new Float64Array(count), sine = new Float64Array(count);
   const { positions: p, normals: n } = facets;
@@ -54,16 +58,16 @@ export function seenAlong(facets: Facets, direction: Vec3, baseMm: number): Seen
     z[i] = a * direction[0] + b * direction[1] + c * direction[2];
     sine[i] = n[i * 3] * direction[0] + n[i * 3 + 1] * direction[1] + n[i * 3 + 2] * direction[2];
   }
-  const kind = Uint8Array.from({ length: facets.faceOf.length }, (_, t) => kindOf(sine[facets.indices[t * 3]], sine[facets.indices[t * 3 + 1]], sine[facets.indices[t * 3 + 2]]));
+  const kind = Uint8Array.from({ length: facets.faceOf.length }, (_, t) => kindOf(sine[facets.indices[t * 3]], sine[facets.indices[t * 3 + 1]], sine[facets.indices[t * 3 + 2]], parallelSine));
   const { segments, error } = contourSegments(facets, direction, { x, y, z, kind }, baseMm);
   return { direction, across: [ex, ey], x, y, z, sine, kind, contours: gridOf(segments), contourErrorMm2: error };
 }
 
 /** Class of three n · d. */
-export function kindOf(a: number, b: number, c: number): number {
+export function kindOf(a: number, b: number, c: number, parallelSine = PARALLEL_SINE): number {
   const low = Math.min(a, b, c), high = Math.max(a, b, c);
-  if (high <= PARALLEL_SINE) return low >= -PARALLEL_SINE ? ALONG : DOWN;
-  return low >= -PARALLEL_SINE ? UP : MIXED;
+  if (high <= parallelSine) return low >= -parallelSine ? ALONG : DOWN;
+  return low >= -parallelSine ? UP : MIXED;
 }
 
 function contourSegments(facets: Facets, d: Vec3, { x, y, z, kind }: Pick<Seen, "x" | "y" | "z" | "kind">, baseMm: number): { segments: Float64Array; error: number } {

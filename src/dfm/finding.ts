@@ -94,8 +94,8 @@ export const FINDING_KINDS = {
   },
   UNDERCUT: {
     title: "Undercut", severity: "blocking",
-    definition: "Surface that neither mold half can reach along the pull direction.",
-    formula: "area hidden along +d and along −d",
+    definition: "Surface that neither mold half can reach along the pull direction, connected pieces of it that are trapped deeper than 0.015 mm somewhere: into a gap no deeper than a vent (0.015 mm) feedstock does not flow, so shallower slivers are none.",
+    formula: "area hidden along +d and along −d; trapped depth at p = the lesser, over +d and −d, of the greatest depth below the surface on the straight line from p",
     advice: "Change the pull direction, open the feature, or plan a side action.",
   },
   SIDE_ACTION: {
@@ -106,8 +106,8 @@ export const FINDING_KINDS = {
   },
   PARTING_STEP: {
     title: "Stepped parting line", severity: "advisory",
-    definition: "The parting line leaves its plane.",
-    formula: "spread of the parting line along the pull direction",
+    definition: "The parting line leaves its plane. It is every line on the outline of the part's shadow where the surface turns from one half to the other, parted as flat as parallel walls allow; what slides form is left out.",
+    formula: "spread of the parting line along the pull direction; the interval also holds the line that takes walls within 0.0017° of the pull for parallel, and what segments cut short",
     advice: "Flatten the parting line or accept a stepped parting face.",
   },
   RADIUS_SMALL: {

@@ -1,25 +1,42 @@
-import type { Body } from "../part/part.ts";
+import type { Body, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { seenAlong } from "./contours.ts";
+import { PARALLEL_SINE, seenAlong } from "./contours.ts";
 import type { Parting } from "./context.ts";
 import { edgeOfMesh } from "./edge-of-mesh.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { turnLines, type TurnLines, type TurnSegment } from "./silhouette.ts";
 import type { Trapped } from "./trapped.ts";
 import { dot, norm } from "../geometry.ts";
-import { framePerpendicular } from "./vec3.ts";
+import { framePerpendicular, pointAt } from "./vec3.ts";
 
 /** The parting line of a body for one direction. */
 export interface PartingLine extends Parting {
-  /** Which of `loops` runs around the outside; −1 when there is none. The others close holes. */
-  readonly outer: number;
-  /** Spread of the outer loop along the direction, mm. */
+  /** Which of `loops` run around the outside: mostly one. The others close holes. */
+  readonly outer: readonly number[];
+  /** Spread of the outer loops along the direction where they do not run around hidden surface, mm. */
   readonly spreadMm: number;
-  /** Least and greatest height of the outer loop, mm, measured from the frame's origin. */
+  /** What surely holds the true spread: from points that surely lie on the line to all of it with what its segments cut short. */
+  readonly boundsMm: readonly [low: number, high: number];
+  /** Least and greatest height of the outer loops, mm, measured from the frame's origin. */
   readonly heightsMm: readonly [number, number];
 }
 
-interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegment[]; readonly heights: readonly [number, number]; readonly areaMm2: number }
+interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegment[]; readonly heights: Range; readonly bounds: readonly [sure: readonly number[], most: readonly number[]]; readonly hiddenShare: number }
+type Range = readonly [low: number, high: number];
+
+/** What a surface is to the line: hidden at its middle, hidden in places, or neither. */
+interface Sides { readonly isHidden: (facet: number) => boolean; readonly isTouched: (facet: number) => boolean }
+
+/** Facets within this of the direction may be parted anywhere: 0.0017°, 3 µm over 100 mm; freeform walls of real files waver by as much. */
+const PARTED_SINE = 3e-5;
+/** A loop runs around hidden surface when more than this of its length does. */
+const MOSTLY = 0.5;
+/** A loop on the outline is left out only when more than this of its length runs around hidden surface, and others remain. */
+const WHOLLY = 0.9;
+/** An outer loop comes this near to the outline of the part on some side, as a fraction of the part's width there. */
+const OUTERMOST = 0.005;
+/** Sides on which that is looked at. */
+const SIDES = 24;
 
 /**
  * Closed loops between what comes free along the direction and what comes free against it. Parallel walls that can
@@ -27,45 +44,66 @@ interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegmen
  * whichever gives the flattest outer loop. Loops around hidden surface are not part of it: slides form that.
  */
 export function partingLine(body: Body, hidden: Trapped, baseMm: number): PartingLine {
-  const { facets } = body, seen = seenAlong(facets, hidden.direction, baseMm), { areaMm2 } = meshTopology(facets);
-  const isHidden = (t: number): boolean => hidden.facetAreaMm2[t] > 0.5 * areaMm2[t];
+  const line = flattestLine(body, hidden, baseMm, PARALLEL_SINE), loose = flattestLine(body, hidden, baseMm, PARTED_SINE);
+  if (line.outer.length === 0 || loose.outer.length === 0) return line;
+  // Walls that waver about the direction turn where rounding says: the line that takes them for parallel is as good.
+  return { ...line, boundsMm: [Math.min(line.boundsMm[0], loose.boundsMm[0]), Math.max(line.boundsMm[1], loose.boundsMm[1])] };
+}
+
+function flattestLine(body: Body, hidden: Trapped, baseMm: number, parallelSine: number): PartingLine {
+  const { facets } = body, seen = seenAlong(facets, hidden.direction, baseMm, parallelSine), { areaMm2 } = meshTopology(facets);
+  const outline = outlineOf(body, hidden.direction), sides: Sides = { isHidden: (t) => hidden.facetAreaMm2[t] > 0.5 * areaMm2[t], isTouched: (t) => hidden.facetAreaMm2[t] > 0 };
   const partedAt = (heightMm: number): PartingLine => {
     const lines = turnLines(body, seen, (t, v) => (hidden.reach[t] === 1 ? 1 : hidden.reach[t] === 2 ? -1 : heightMm === -Infinity ? 1 : heightMm === Infinity ? -1 : seen.z[v] - heightMm));
-    return choose(body, lines, hidden.direction, isHidden);
+    return choose(body, lines, outline, sides);
   };
   const above = partedAt(Infinity), below = partedAt(-Infinity);
-  const best = below.spreadMm < above.spreadMm - 1e-9 || above.outer < 0 ? below : above;
-  if (best.spreadMm <= 1e-9 || best.outer < 0) return best;
-  const heights = ownHeights(best.loops[best.outer], hidden.direction);
-  return heights.map(partedAt).reduce((a, b) => (b.outer >= 0 && b.spreadMm < a.spreadMm - 1e-9 ? b : a), best);
+  const best = below.spreadMm < above.spreadMm - 1e-9 || above.outer.length === 0 ? below : above;
+  if (best.spreadMm <= 1e-9 || best.outer.length === 0) return best;
+  const heights = ownHeights(best.outer.map((i) => best.loops[i]), hidden.direction);
+  return heights.map(partedAt).reduce((a, b) => (b.outer.length > 0 && b.spreadMm < a.spreadMm - 1e-9 ? b : a), best);
 }
 
 /** The heights at which most of a loop's length runs level: where parallel walls might be parted as well. */
-function ownHeights(loop: Float64Array, d: Vec3): number[] {
-  const runs: { height: number; length: number }[] = [];
-  const at = (i: number): Vec3 => [loop[i], loop[i + 1], loop[i + 2]];
-  let low = Infinity, high = -Infinity;
-  for (let i = 0; i + 3 < loop.length; i += 3) {
-    const p = at(i), q = at(i + 3), h = dot(p, d), length = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-    low = Math.min(low, h); high = Math.max(high, h);
+function ownHeights(loops: readonly Float64Array[], d: Vec3): number[] {
+  const runs: { height: number; length: number }[] = [], all = new Spread();
+  for (const loop of loops) for (let i = 0; i + 1 < loop.length / 3; i++) {
+    const p = pointAt(loop, i), q = pointAt(loop, i + 1), h = dot(p, d), length = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    all.add(h);
     if (Math.abs(h - dot(q, d)) > 1e-6 * length) continue;
     const run = runs.find((r) => Math.abs(r.height - h) < 1e-6);
     if (run) run.length += length; else runs.push({ height: h, length });
   }
+  const [low, high] = all.range ?? [0, 0];
   return [...runs.sort((a, b) => b.length - a.length).slice(0, 3).map((r) => r.height), (low + high) / 2];
 }
 
-function choose(body: Body, lines: TurnLines, d: Vec3, isHidden: (t: number) => boolean): PartingLine {
-  const hiddenSide = (s: TurnSegment): boolean => isHidden(s.facets[0]) || isHidden(s.facets[1]);
-  const loops = closedLoops(lines, hiddenSide).map((l) => measure(l, lines, d, hiddenSide)).filter((l): l is Loop => l !== undefined);
-  let outer = -1;
-  loops.forEach((l, i) => { if (outer < 0 || l.areaMm2 > loops[outer].areaMm2) outer = i; });
-  const heightsMm = outer < 0 ? ([0, 0] as const) : loops[outer].heights;
+function choose(body: Body, lines: TurnLines, outline: Outline, sides: Sides): PartingLine {
+  const { d } = outline, all = closedLoops(lines, (s) => s.facets.some(sides.isHidden)).map((l) => measure(body, l, lines, d, sides)).filter((l): l is Loop => l !== undefined);
+  // The outline of the part's shadow is the parting line even where slides form most of what it runs around.
+  const reaching = all.filter((l) => reaches(outline, l.points)), open = reaching.filter((l) => l.hiddenShare <= WHOLLY), outers = open.length > 0 ? open : reaching;
+  const loops = all.filter((l) => l.hiddenShare <= MOSTLY || outers.includes(l)), own = new Spread(), sure = new Spread(), most = new Spread();
+  for (const { heights, bounds: [least, greatest] } of outers) { own.add(...heights); sure.add(...least); most.add(...greatest); }
   return {
     loops: loops.map((l) => Float64Array.from(l.points.flat())), edges: wholeEdges(body, loops.flatMap((l) => l.segments)),
-    outer, spreadMm: heightsMm[1] - heightsMm[0], heightsMm,
+    outer: outers.map((l) => loops.indexOf(l)), spreadMm: own.size, boundsMm: [sure.size, most.size], heightsMm: own.range ?? [0, 0],
   };
 }
+
+/** How far a body reaches to each side, seen along d. */
+interface Outline { readonly d: Vec3; readonly ways: readonly { readonly way: Vec3; readonly farthest: number; readonly slack: number }[] }
+
+function outlineOf({ facets: { positions } }: Body, d: Vec3): Outline {
+  const [x, y] = framePerpendicular(d);
+  return { d, ways: Array.from({ length: SIDES }, (_, i) => {
+    const c = Math.cos((2 * Math.PI * i) / SIDES), s = Math.sin((2 * Math.PI * i) / SIDES), way: Vec3 = [c * x[0] + s * y[0], c * x[1] + s * y[1], c * x[2] + s * y[2]], own = new Spread();
+    for (let v = 0; v < positions.length / 3; v++) own.add(dot(pointAt(positions, v), way));
+    return { way, farthest: own.range?.[1] ?? 0, slack: OUTERMOST * own.size };
+  }) };
+}
+
+/** Whether a loop is part of the outline on some side. */
+const reaches = ({ ways }: Outline, loop: readonly Vec3[]): boolean => ways.some(({ way, farthest, slack }) => loop.some((p) => dot(p, way) >= farthest - slack));
 
 /** Walks the segments to loops; at a crossing of several it keeps to what is hidden, or to what is not. */
 function closedLoops({ segments }: TurnLines, hiddenSide: (s: TurnSegment) => boolean): { nodes: number[]; segments: TurnSegment[] }[] {
@@ -89,20 +127,42 @@ function closedLoops({ segments }: TurnLines, hiddenSide: (s: TurnSegment) => bo
   return out;
 }
 
-/** A loop's points, heights and area across the direction; undefined when most of it runs around hidden surface or it has no size. */
-function measure({ nodes, segments }: { nodes: number[]; segments: TurnSegment[] }, { points }: TurnLines, d: Vec3, hiddenSide: (s: TurnSegment) => boolean): Loop | undefined {
-  const path = nodes.map((n) => points.get(n)!);
-  let length = 0, hiddenLength = 0, low = Infinity, high = -Infinity, area = 0;
-  const [x, y] = framePerpendicular(d);
+/** A loop's points and heights; undefined when it has no size. */
+function measure({ facets }: Body, { nodes, segments }: { nodes: number[]; segments: TurnSegment[] }, { points }: TurnLines, d: Vec3, { isHidden, isTouched }: Sides): Loop | undefined {
+  const path = nodes.map((n) => points.get(n)!), h = path.map((p) => dot(p, d)), n = segments.length, rise = (i: number): number => Math.abs(h[((i + n) % n) + 1] - h[(i + n) % n]);
+  const own = new Spread(), sure = new Spread(), most = new Spread();
+  let length = 0, hiddenLength = 0;
   segments.forEach((s, i) => {
-    const [p, q] = [path[i], path[i + 1]], step = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    const [p, q] = [path[i], path[i + 1]], step = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]), [low, high] = [Math.min(h[i], h[i + 1]), Math.max(h[i], h[i + 1])];
     length += step;
-    area += (dot(p, x) * dot(q, y) - dot(q, x) * dot(p, y)) / 2;
-    if (hiddenSide(s)) { hiddenLength += step; return; }
-    low = Math.min(low, dot(p, d), dot(q, d)); high = Math.max(high, dot(p, d), dot(q, d));
+    most.add(...reachOf(facets, s, d, low, high, Math.max(rise(i - 1), rise(i), rise(i + 1)) / 2));
+    if (s.facets.some(isHidden)) { hiddenLength += step; return; }
+    own.add(low, high);
+    // Within a face the line is sure where it crosses facets; where it follows their sides it could run elsewhere.
+    if (!s.facets.some(isTouched) && (s.meshEdge < 0 || facets.faceOf[s.facets[0]] !== facets.faceOf[s.facets[1]])) sure.add(low, high);
   });
-  if (!(length > 1e-9) || hiddenLength > 0.5 * length || low > high) return undefined;
-  return { points: path, segments, heights: [low, high], areaMm2: Math.abs(area) };
+  if (!(length > 1e-9)) return undefined;
+  return { points: path, segments, heights: own.range ?? most.range ?? [0, 0], bounds: [sure.range ?? [], most.range ?? []], hiddenShare: hiddenLength / length };
+}
+
+/**
+ * Between which heights the true line runs beside a segment: beyond its ends by no more than the slopes of the segment and its
+ * neighbours carry it half way, and no further than its facets reach.
+ */
+function reachOf({ faceOf, indices, positions, deviationMm }: Facets, { facets }: TurnSegment, d: Vec3, low: number, high: number, overMm: number): readonly [low: number, high: number] {
+  const own = new Spread(), off = 2 * Math.max(...facets.map((t) => deviationMm[faceOf[t]]));
+  for (const t of facets) for (let k = 0; k < 3; k++) own.add(dot(pointAt(positions, indices[t * 3 + k]), d));
+  const [least, most] = own.range!;
+  return [Math.min(low, Math.max(low - overMm, least - off)), Math.max(high, Math.min(high + overMm, most + off))];
+}
+
+/** Least and greatest of what was added. */
+class Spread {
+  #low = Infinity;
+  #high = -Infinity;
+  add(...values: readonly number[]): void { this.#low = Math.min(this.#low, ...values); this.#high = Math.max(this.#high, ...values); }
+  get range(): Range | undefined { return this.#low <= this.#high ? [this.#low, this.#high] : undefined; }
+  get size(): number { return Math.max(0, this.#high - this.#low); }
 }
 
 /** Edges of the body whose whole length lies on the loops. */

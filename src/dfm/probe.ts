@@ -9,7 +9,7 @@ import { dot, norm } from "../geometry.ts";
 import { opposite, pointAt } from "./vec3.ts";
 
 /** What visibility asks of a tree. */
-export type RayCaster = Pick<Bvh, "rays" | "errorMm">;
+export type RayCaster = Pick<Bvh, "rays" | "allHits" | "closest" | "within" | "errorMm">;
 
 /** A piece of a facet: barycentric places of its three corners, `[9]`; empty for the whole facet. */
 export interface Patch {

@@ -3,13 +3,13 @@ import type { Bvh } from "../spatial/bvh.ts";
 import { radians, type Vec3 } from "../units.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import type { PullAlternative } from "./context.ts";
+import { dot } from "../geometry.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { partingLine, type PartingLine } from "./parting-line.ts";
 import { pullCandidates, canonical } from "./pull-candidates.ts";
 import { sideActions, type SideActions } from "./side-actions.ts";
-import { trapped, type Trapped } from "./trapped.ts";
+import { trapped, type TrapOptions, type Trapped } from "./trapped.ts";
 import { opposite, pointAt, unit } from "./vec3.ts";
-import type { VisibilityOptions } from "./visibility.ts";
 
 /** A direction examined in full. */
 export interface RankedPull extends PullAlternative {
@@ -31,14 +31,16 @@ export interface RankOptions {
 /** Samples of the coarse look at every candidate. */
 const SAMPLES = 1200;
 /** Shadows are resolved this far to compare directions; the one that wins is then done in full. */
-const QUICK: VisibilityOptions = { budget: 4000, relative: 0.01 };
+const QUICK: TrapOptions = { budget: 4000, relative: 0.01, looks: 3 };
 /** Trapped area, and draft deficit with parting rise, within this fraction of the body's area and its root count as equal. */
 const EQUAL = 0.002;
+/** A direction this near to one with more of the part behind it, cosine (5°), has no feature of its own. */
+const BESIDE = 0.9962;
 
 /** A direction that the coarse look found worth examining. */
 export interface LikelyPull {
   readonly direction: Vec3;
-  /** A plane, an axis or an edge of the part speaks for it. */
+  /** A plane, an axis or an edge of the part speaks for it, and for no direction beside it more. */
   readonly hasFeature: boolean;
 }
 
@@ -56,7 +58,7 @@ export const EXAMINED = 4;
  * Ranks pull directions by trapped area, number of slides (surface no slide frees counts as one more), draft deficit as a
  * share of the area plus rise of the parting line as a share of its root, and height of the part along the pull: a few walls
  * more to draft are cheaper than a parting face askew through the whole part. A direction that no feature of the part speaks
- * for wins only by hiding less or needing fewer slides: a plain block is not opened askew. All candidates get a coarse look by
+ * for, or speaks for less than for one beside it, wins only by hiding less or needing fewer slides: a part is not opened askew. All candidates get a coarse look by
  * rays from sampled facets; the best few, and the direction asked for, are examined.
  * @returns the best, or the one asked for, in full, and the others behind it
  */
@@ -89,7 +91,7 @@ export function choosePull(body: Body, bvh: Bvh, compared: readonly PullMarks[],
 }
 
 /** Everything ranking wants to know of one unit direction. */
-export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5, shadows: VisibilityOptions = {}): RankedPull {
+export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5, shadows: TrapOptions = {}): RankedPull {
   const hidden = trapped(body, bvh, direction, shadows), slides = sideActions(body, bvh, hidden);
   const parting = partingLine(body, hidden, 4 * bvh.errorMm);
   return {
@@ -135,7 +137,8 @@ function coarseLook(body: Body, bvh: Bvh, draftSine: number): { direction: Vec3;
   });
   const tallest = Math.max(...scored.map((s) => s.height));
   // Shallow walls and height only part directions that hide about the same.
-  return scored.map((s) => ({ direction: s.direction, hasFeature: s.weight > 0, score: s.hidden + 0.02 * s.shallow + 0.001 * (s.height / tallest) + (s.weight > 0 ? 0 : 0.03) })).sort((a, b) => a.score - b.score);
+  const hasFeature = (s: (typeof scored)[number]): boolean => s.weight > 0 && !scored.some((o) => o.weight > s.weight && Math.abs(dot(o.direction, s.direction)) > BESIDE);
+  return scored.map((s) => ({ direction: s.direction, hasFeature: hasFeature(s), score: s.hidden + 0.02 * s.shallow + 0.001 * (s.height / tallest) + (s.weight > 0 ? 0 : 0.03) })).sort((a, b) => a.score - b.score);
 }
 
 /** Points spread over the surface by area, at least two on every face: facet middles, moved out of the surface. */

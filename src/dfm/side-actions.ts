@@ -1,6 +1,6 @@
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { meshTopology } from "./mesh-topology.ts";
+import { facetRegions } from "./facet-regions.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import { escapes, type RayCaster, type SeenBody } from "./probe.ts";
 import type { Trapped } from "./trapped.ts";
@@ -96,32 +96,13 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
 
 /** One sample a facet, in regions connected over the mesh; thinned evenly when there are very many. */
 function takeSamples(facets: Facets, hidden: Trapped): Sample[] {
-  const region = connectedRegions(facets, hidden.facetAreaMm2), largest = new Map<number, Trapped["pieces"][number]>();
+  const region = facetRegions(facets, (t) => hidden.facetAreaMm2[t] > 0), largest = new Map<number, Trapped["pieces"][number]>();
   for (const p of hidden.pieces) if (!(largest.get(p.facet)?.areaMm2! >= p.areaMm2)) largest.set(p.facet, p);
   const all = [...largest].map(([facet, p]) => ({ facet, region: region[facet], areaMm2: hidden.facetAreaMm2[facet], start: p.start, normal: p.normal }));
   const step = Math.ceil(all.length / MOST_SAMPLES);
   if (step <= 1) return all;
   const seen = new Set<number>();
   return all.filter((s, i) => { const first = !seen.has(s.region); seen.add(s.region); return first || i % step === 0; }).map((s) => ({ ...s, areaMm2: s.areaMm2 * step }));
-}
-
-function connectedRegions(facets: Facets, area: Float64Array): Int32Array {
-  const { edgeOf, sides } = meshTopology(facets), region = new Int32Array(area.length).fill(-1);
-  let count = 0;
-  for (let seed = 0; seed < area.length; seed++) {
-    if (!(area[seed] > 0) || region[seed] >= 0) continue;
-    const stack = [seed];
-    region[seed] = count;
-    while (stack.length > 0) {
-      const t = stack.pop()!;
-      for (let k = 0; k < 3; k++) {
-        const e = edgeOf[t * 3 + k], other = sides[e * 2] === t ? sides[e * 2 + 1] : sides[e * 2];
-        if (area[other] > 0 && region[other] < 0) { region[other] = count; stack.push(other); }
-      }
-    }
-    count++;
-  }
-  return region;
 }
 
 function slideDirections({ faces, facets }: SeenBody, hidden: Trapped, samples: readonly Sample[]): Vec3[] {

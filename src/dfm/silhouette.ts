@@ -1,7 +1,7 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { ALONG, DOWN, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
+import { ALONG, DOWN, MIXED, PARALLEL_SINE, UP, type Seen } from "./contours.ts";
 import { meshTopology, type MeshTopology } from "./mesh-topology.ts";
 import type { SeenBody } from "./probe.ts";
 import { dot } from "../geometry.ts";
@@ -44,7 +44,8 @@ export function turnLines(body: SeenBody, seen: Seen, sideOf: SideOfParallel): T
     const v = indices[t * 3 + k], s = seen.sine[v];
     if (seen.kind[t] === ALONG) return sideOf(t, v);
     // A corner at 0 counts to the side of the others; where these disagree, to the lower half.
-    return Math.abs(s) > PARALLEL_SINE ? s : seen.kind[t] === UP ? PARALLEL_SINE : -PARALLEL_SINE;
+    if (seen.kind[t] !== MIXED) return seen.kind[t] === UP ? Math.max(s, PARALLEL_SINE) : Math.min(s, -PARALLEL_SINE);
+    return Math.abs(s) > PARALLEL_SINE ? s : -PARALLEL_SINE;
   };
   /** Whether all corners count to one side whatever `sideOf` says: most facets of a fine mesh, and no line crosses them. */
   const wholly = (t: number): boolean => seen.kind[t] === UP || seen.kind[t] === DOWN;

@@ -24,8 +24,8 @@ export interface Visibility {
   readonly pieces: readonly Piece[];
   /** `[t]` bit 1: the middle of the facet comes free along the direction; bit 2: against it. */
   readonly reach: Uint8Array;
-  /** What the facets' distance from the surface may add to or take from the hidden area along the borders of shadows, mm². */
-  readonly borderMm2: number;
+  /** `[t]` what the facets' distance from the surface may add to or take from the hidden area along the borders of shadows there, mm². */
+  readonly borderMm2: Float64Array;
   /** Area of the body's shadow along the direction. */
   readonly shadowMm2: { readonly value: number; readonly low: number; readonly high: number };
 }
@@ -56,7 +56,8 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
   const baseMm = 4 * rays.errorMm, seen = seenAlong(facets, direction, baseMm), scale = exactOverMeshed(body);
   const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
   const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length), reach = new Uint8Array(areaMm2.length);
-  let open: Patch[] = [], left = budget, hidden = 0, border = 0;
+  const borderMm2 = new Float64Array(areaMm2.length);
+  let open: Patch[] = [], left = budget, hidden = 0;
   for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: ALL });
   while (open.length > 0) {
     const probes = open.map((patch) => probePatch(body, seen, patch, baseMm)), freedom = castProbes(body, seen, rays, open, probes, baseMm);
@@ -64,7 +65,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
     let unsureArea = 0;
     open.forEach((patch, i) => {
       const { facet, w } = patch, { up, down, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
-      if (w === ALL) { reach[facet] = (up ? 1 : 0) + (down ? 2 : 0); border += freedom[i].borderMm2; if (sure) status[facet] = isHidden ? HIDDEN : SEEN; }
+      if (w === ALL) { reach[facet] = (up ? 1 : 0) + (down ? 2 : 0); borderMm2[facet] = freedom[i].borderMm2; if (sure) status[facet] = isHidden ? HIDDEN : SEEN; }
       const cast = Math.max(0, castArea(facets, seen, patch));
       if (!sure || isHidden) {
         const area = areaMm2[facet] * fraction(w) * scale[facets.faceOf[facet]], piece: Piece = { facet, w, areaMm2: area, start, normal, hidden: isHidden, sure };
@@ -81,20 +82,19 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
     left -= unsure.length * 4;
     open = unsure.flatMap(({ piece }) => quarter(piece));
   }
-  return { pieces, reach, borderMm2: border + seamArea(facets, seen, status, baseMm), shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
+  addSeams(borderMm2, facets, seen, status, baseMm);
+  return { pieces, reach, borderMm2, shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
 }
 
-/** Where a shadow ends along the facets' own edges within one face: length of those edges times how far it may be off there. */
-function seamArea(facets: Facets, { x, y, sine }: Seen, status: Uint8Array, baseMm: number): number {
+/** Adds where a shadow ends along the facets' own edges within one face: length of those edges times how far it may be off there. */
+function addSeams(borderMm2: Float64Array, facets: Facets, { x, y, sine }: Seen, status: Uint8Array, baseMm: number): void {
   const { ends, sides } = meshTopology(facets), worst = facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
-  let sum = 0;
   for (let e = 0; e < sides.length / 2; e++) {
     const s = sides[e * 2], t = sides[e * 2 + 1];
     if (status[s] + status[t] !== SEEN + HIDDEN || status[s] * status[t] === 0 || facets.faceOf[s] !== facets.faceOf[t]) continue;
     const i = ends[e * 2], j = ends[e * 2 + 1], off = facets.deviationMm[facets.faceOf[s]] + 2 * worst + 2 * baseMm;
-    sum += (off * norm(x[i] - x[j], y[i] - y[j])) / Math.max(0.1, Math.abs(sine[i]), Math.abs(sine[j]));
+    borderMm2[status[s] === HIDDEN ? s : t] += (off * norm(x[i] - x[j], y[i] - y[j])) / Math.max(0.1, Math.abs(sine[i]), Math.abs(sine[j]));
   }
-  return sum;
 }
 
 /** `[faces]` exact area over the area of the facets: chords are shorter than their arcs. */

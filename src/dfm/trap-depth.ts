@@ -1,0 +1,90 @@
+import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
+import type { Body, Facets } from "../part/part.ts";
+import type { Vec3 } from "../units.ts";
+import { dot, norm } from "../geometry.ts";
+import type { Patch, RayCaster } from "./probe.ts";
+import { WHOLE } from "./probe.ts";
+import { SolidDepth } from "./solid-depth.ts";
+import { opposite } from "./vec3.ts";
+
+/**
+ * Undercuts less deep than this are none, mm: feedstock does not flow into a gap as narrow as a vent (0.015 mm, Smith), so steel
+ * may give way that far. It is also ten times what freeform surfaces of real files waver along walls meant parallel.
+ */
+export const TRIFLE_MM = 0.015;
+
+/** Points looked at on each stretch of a line inside the body. */
+const STOPS = 5;
+
+/** How deep a piece of the surface is trapped: between these, mm. */
+export interface TrapDepth {
+  readonly lowMm: number;
+  readonly highMm: number;
+}
+
+interface Line { readonly start: Vec3; readonly up: boolean; depth: TrapDepth }
+
+const gauges = new WeakMap<Body, SolidDepth>();
+
+/**
+ * How deep each patch's middle is trapped along ±d: the greatest depth below the surface that a straight line from it
+ * passes through on its way out, the lesser of both ways. 0 where one way is free; how much steel would have to give way sideways,
+ * to the first order. The lines start on the exact surface and depths are those below exact surfaces, so that facets
+ * decide nothing but which stretches are looked at.
+ * @param d unit
+ */
+export function trapDepths(body: Body, rays: RayCaster, patches: readonly (Patch & { readonly normal: Vec3 })[], d: Vec3): TrapDepth[] {
+  let gauge = gauges.get(body);
+  if (!gauge) gauges.set(body, (gauge = new SolidDepth(body)));
+  const mostMm = 2 * gauge.deviationMm + 4 * rays.errorMm, back = opposite(d);
+  // The way the patch looks first: the other one mostly runs through the whole part.
+  const lines = patches.map((p): Line => ({ start: surfacePoint(body, p, mostMm), up: dot(p.normal, d) >= 0, depth: FREE }));
+  for (const up of [true, false]) measure(gauge, rays, lines.filter((l) => l.up === up), up ? d : back);
+  const other = lines.filter((l) => l.depth.highMm > TRIFLE_MM).map((line) => ({ line, again: { ...line, up: !line.up, depth: FREE } }));
+  for (const up of [true, false]) measure(gauge, rays, other.flatMap(({ again }) => (again.up === up ? [again] : [])), up ? d : back);
+  for (const { line, again } of other) line.depth = { lowMm: Math.min(line.depth.lowMm, again.depth.lowMm), highMm: Math.min(line.depth.highMm, again.depth.highMm) };
+  return lines.map((l) => l.depth);
+}
+
+const FREE: TrapDepth = { lowMm: 0, highMm: 0 };
+
+function measure(gauge: SolidDepth, rays: RayCaster, lines: readonly Line[], d: Vec3): void {
+  if (lines.length === 0) return;
+  const origins = Float64Array.from(lines.flatMap((l) => l.start)), hits = rays.allHits(origins, Float64Array.from(d));
+  const stops: number[] = [], owner: number[] = [];
+  lines.forEach((_, i) => {
+    for (const [a, b] of insideOf(hits, i ? hits.ends[i - 1] : 0, hits.ends[i])) for (let s = 0; s < STOPS; s++) {
+      const t = a + ((b - a) * (s + 0.5)) / STOPS;
+      stops.push(origins[i * 3] + t * d[0], origins[i * 3 + 1] + t * d[1], origins[i * 3 + 2] + t * d[2]);
+      owner.push(i);
+    }
+  });
+  const points = Float64Array.from(stops), { distances } = rays.closest(points), unsure = 2 * gauge.deviationMm + rays.errorMm;
+  const raise = (i: number, low: number, high: number): void => { const { lowMm, highMm } = lines[i].depth; lines[i].depth = { lowMm: Math.max(lowMm, low), highMm: Math.max(highMm, high) }; };
+  owner.forEach((i, p) => { if (distances[p] - unsure > TRIFLE_MM) raise(i, distances[p] - unsure, distances[p] + unsure); });
+  const open = owner.flatMap((i, p) => (lines[i].depth.lowMm > TRIFLE_MM ? [] : [p]));
+  const exact = gauge.at(Float64Array.from(open.flatMap((p) => [points[p * 3], points[p * 3 + 1], points[p * 3 + 2]])), Float64Array.from(open, (p) => distances[p]), rays);
+  open.forEach((p, k) => raise(owner[p], exact.depthMm[k] - exact.errorMm[k], exact.depthMm[k] + exact.errorMm[k]));
+}
+
+/** Stretches of a line inside the facets, from its start to where it leaves them for good. */
+function* insideOf({ distances, facings }: { readonly distances: Float64Array; readonly facings: Int32Array }, first: number, end: number): Generator<readonly [number, number]> {
+  for (let h = first; h < end; h++) {
+    const from = h > first ? distances[h - 1] : 0, entered = h > first ? facings[h - 1] <= 0 : true;
+    if (entered && facings[h] >= 0 && distances[h] - from > 1e-9) yield [from, distances[h]];
+  }
+}
+
+const point = new Float64Array(SURFACE_POINT);
+
+/** A patch's middle on the exact surface, on the facet where the parameters miss it by more than `mostMm`. */
+function surfacePoint({ faces, facets }: Body, { facet, w: own }: Patch, mostMm: number): Vec3 {
+  const w = own.length === 0 ? WHOLE : own, share = [0, 1, 2].map((k) => (w[k] + w[3 + k] + w[6 + k]) / 3), { surface } = faces[facets.faceOf[facet]];
+  const blend = (row: Float64Array, size: number, c: number): number => share.reduce((sum, s, k) => sum + s * row[facets.indices[facet * 3 + k] * size + c], 0);
+  const middle = middleOf(facets, blend);
+  if (surface.kind === "plane" || surface.kind === "other" || facets.uvs.length === 0) return middle;
+  evaluateSurface(surface, blend(facets.uvs, 2, 0), blend(facets.uvs, 2, 1), point);
+  return norm(point[0] - middle[0], point[1] - middle[1], point[2] - middle[2]) <= mostMm ? [point[0], point[1], point[2]] : middle;
+}
+
+const middleOf = ({ positions }: Facets, blend: (row: Float64Array, size: number, c: number) => number): Vec3 => [blend(positions, 3, 0), blend(positions, 3, 1), blend(positions, 3, 2)];
