@@ -86,10 +86,24 @@ function settleText(text: string, title: string, names: readonly string[]): stri
     `FILE_NAME('${stepString(title)}','1970-01-01T00:00:00',(''),(''),'oversize','oversize','');`, schema, "ENDSEC;", "",
   ].join("\n");
   const all = [title, ...names];
-  const body = text.slice(data)
+  const body = orderStyles(text.slice(data))
     .replace(/NEXT_ASSEMBLY_USAGE_OCCURRENCE\('\d+'/g, renumber())
     .replace(/OVSZ(\d+)Q/g, (_, i: string) => stepString(all[Number(i)]));
   return header + body;
+}
+
+const STYLES = /^#\d+ = MECHANICAL_DESIGN_GEOMETRIC_PRESENTATION_REPRESENTATION\(/;
+
+/** The kernel writes the colours last, body by body in the order of addresses in its memory; by their bodies' records they depend on the solids alone. */
+function orderStyles(body: string): string {
+  const from = body.search(new RegExp(STYLES.source, "m")), to = body.lastIndexOf("ENDSEC;");
+  if (from < 0) return body;
+  const records = body.slice(from, to).trimEnd().split(";\n").map((record) => record.replace(/;$/, "").replace(/\n\s*/g, "")), blocks: string[][] = [];
+  for (const record of records) if (STYLES.test(record)) blocks.push([record]); else blocks[blocks.length - 1].push(record);
+  const bodyOf = (block: readonly string[]): number => Number(/STYLED_ITEM\(.*,#(\d+)\)$/.exec(block.find((record) => record.includes("STYLED_ITEM(")) ?? "")?.[1]);
+  const sorted = blocks.sort((a, b) => bodyOf(a) - bodyOf(b)).flat(), idOf = (record: string): string => /^#\d+/.exec(record)?.[0] ?? "";
+  const renamed = new Map(sorted.map((record, i) => [idOf(record), idOf(records[i])]));
+  return `${body.slice(0, from)}${sorted.map((record) => `${record.replace(/#\d+/g, (id) => renamed.get(id) ?? id)};\n`).join("")}${body.slice(to)}`;
 }
 
 /** The kernel numbers occurrences over its whole life; numbered per file the bytes depend on the solids alone. */

@@ -8,4 +8,6 @@ export function forEachShape(oc: Occt, shape: TopoDS_Shape, kind: TopAbs_ShapeEn
     using current = explorer.Current();
     visit(current);
   }
+  using nothing = new oc.TopoDS_Shape();
+  explorer.Init(nothing, kind, "TopAbs_SHAPE"); // deleting it alone keeps the shape for good
 }

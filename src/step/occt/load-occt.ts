@@ -9,7 +9,21 @@ export type Occt = OpenCascadeInstance;
 /** Instantiates the exact kernel. A new instance is needed after a trap: its heap is undefined. */
 export async function loadOcct(source: KernelSource): Promise<Occt> {
   const silent = (): void => {};
-  return init({ ...forEmscripten(await source("occt")), print: silent, printErr: silent });
+  const oc = await init({ ...forEmscripten(await source("occt")), print: silent, printErr: silent });
+  emptyBeforeDeleting(oc.TopoDS_Shape.prototype, (shape) => shape.Nullify());
+  emptyBeforeDeleting(oc.NCollection_List_TopoDS_Shape.prototype, (list) => list.Clear());
+  return oc;
+}
+
+interface KernelObject extends Disposable { delete(): void }
+
+/**
+ * Deleting a handle frees the handle alone: the kernel's bindings do not run its destructor, and the shape it refers to would
+ * stay for good, with all its geometry. The handles of our own are never shared (`clone`), so that each may be emptied.
+ */
+function emptyBeforeDeleting<T extends KernelObject>(prototype: T, empty: (object: T) => void): void {
+  const free = prototype.delete;
+  prototype.delete = prototype[Symbol.dispose] = function (this: T): void { empty(this); free.call(this); };
 }
 
 /** The kernel's own words for what it threw. */
