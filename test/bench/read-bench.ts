@@ -6,12 +6,13 @@ import { Engine } from "../../src/engine.ts";
 import { MOLD_DEFAULTS } from "../../src/mold/design.ts";
 import { loadSecondReader, readFacets } from "../../src/step/second-reader.ts";
 import { corpusFiles } from "../corpus.ts";
+import { quickKernelFiles } from "../../src/cli/kernel-files.ts";
 import { kernelSource } from "./kernel-files.ts";
 import type { BenchTable } from "./spatial-bench.ts";
 
 /** Files of all sizes and kinds; `OVERSIZE_BENCH=all` takes the whole corpus, a list of names with commas those. */
 const FILES = process.env.OVERSIZE_BENCH && process.env.OVERSIZE_BENCH !== "all" ? process.env.OVERSIZE_BENCH.split(",") : ["hex-nut", "topology-b", "Passive_Horn", "cycloidal-gear", "GripperFinger", "TC-DOCK-PIN", "Trigger_SO101", "Moving_Jaw", "linkrods", "SERVO-GEAR", "NIST_MBE_PMI_3", "nist_ctc_02"];
-const WARM = 3, ANGLE_DEG = 15, OSF = 1.165;
+const WARM = 5, ANGLE_DEG = 15, OSF = 1.165;
 
 /** What one process measured of one file, milliseconds of processor time and megabytes. */
 interface Measured {
@@ -28,7 +29,7 @@ type Contender = "ours" | "occt-import-js";
 /**
  * Reads, proves, measures and meshes files beside occt-import-js (which only reads and meshes) and native FreeCAD (read,
  * check, volume, area, box, mesh), each in a process of its own: first file of the process, and the median of the next.
- * Molds and writes where the file is one solid.
+ * Molds and writes where the file is one solid. Ours runs as the command line does, with kernels that are compiled quickly.
  */
 export async function readBench(): Promise<BenchTable> {
   const all = process.env.OVERSIZE_BENCH === "all";
@@ -80,7 +81,7 @@ interface Reader {
 }
 
 async function ourReader(name: string, bytes: Uint8Array, deflectionMm: number): Promise<Reader> {
-  const engine = Engine.create(kernelSource);
+  const engine = Engine.create(quickKernelFiles);
   const open = async () => {
     const result = await engine.open({ name, bytes }, { deflectionMm });
     if (!result.ok) throw new Error(result.problem.message);
