@@ -131,7 +131,8 @@ function vertexRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3): Dra
 const scratch = new Float64Array(SURFACE_POINT);
 const normal = [0, 0, 0];
 
-interface Cell { readonly uv: readonly number[]; readonly low: number; readonly high: number }
+/** A parameter triangle with its bounds. `apart` is the only corner that has a normal, −1 where there are more or none. */
+interface Cell { readonly uv: readonly number[]; readonly low: number; readonly high: number; readonly apart: number }
 
 function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, subdivisions: number): DraftRange {
   let min: ValueAt = { value: 90, at: [0, 0, 0] }, max: ValueAt = { value: -90, at: [0, 0, 0] };
@@ -160,7 +161,7 @@ function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, su
     const split = cells.filter(open);
     if (split.length === 0 || left <= 0) { cells = split; break; }
     left -= split.length * 4;
-    cells = split.flatMap((c) => quarter(c.uv).map((uv) => boundCell(uv, f, isSpeck)));
+    cells = split.flatMap((c) => splitCell(c).map((uv) => boundCell(uv, f, isSpeck)));
   }
   const rest = cells.reduce((e, c) => Math.max(e, min.value - c.low, c.high - max.value), FREEFORM_DEG);
   return { minDeg: min.value, maxDeg: max.value, errorDeg: rest, minAt: min.at, maxAt: max.at };
@@ -174,7 +175,16 @@ function boundCell(uv: readonly number[], f: (u: number, v: number) => number, i
   const hull = [a, b, c, 2 * ab - (a + b) / 2, 2 * bc - (b + c) / 2, 2 * ca - (c + a) / 2].filter(isFinite);
   const predicted = (4 * (ab + bc + ca) - (a + b + c)) / 9;
   const slack = isFinite(predicted - m) ? 4 * Math.abs(predicted - m) : isSpeck(uv) ? 0 : 90;
-  return { uv, low: Math.min(...hull) - slack, high: Math.max(...hull) + slack };
+  const known = [a, b, c].map(isFinite);
+  return { uv, low: Math.min(...hull) - slack, high: Math.max(...hull) + slack, apart: known.filter(Boolean).length === 1 ? known.indexOf(true) : -1 };
+}
+
+/** Four quarters; where two corners are one point of the patch, its end is cut off across instead, or the cells along that end would double each time. */
+function splitCell({ uv, apart }: Cell): number[][] {
+  if (apart < 0) return quarter(uv);
+  const [a, b, c] = [1, 2, 3].map((k) => ((apart + k) % 3) * 2), m = (i: number): [number, number] => [(uv[i] + uv[c]) / 2, (uv[i + 1] + uv[c + 1]) / 2];
+  const p = [uv[a], uv[a + 1]], q = [uv[b], uv[b + 1]], [ca, cb] = [m(a), m(b)];
+  return [[...p, ...q, ...cb], [...p, ...cb, ...ca], [...ca, ...cb, uv[c], uv[c + 1]]];
 }
 
 function quarter(t: readonly number[]): number[][] {
