@@ -24,8 +24,9 @@ export type KernelSource = (name: KernelName) => Promise<KernelCode>;
 export function forEmscripten(kernel: KernelCode): { wasmBinary: ArrayBuffer } | { instantiateWasm: InstantiateWasm } {
   if (!(kernel instanceof WebAssembly.Module)) return { wasmBinary: kernel };
   return { instantiateWasm: (imports, done) => {
-    done(new WebAssembly.Instance(kernel, imports), kernel);
-    return {};
+    const instance = new WebAssembly.Instance(kernel, imports);
+    done(instance, kernel);
+    return instance.exports; // older loaders take what is returned, newer ones what was handed over
   } };
 }
 
