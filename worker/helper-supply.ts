@@ -1,4 +1,4 @@
-import { MOST_HELPERS, type HelperSupply } from "../src/dfm/check-helpers.ts";
+import { helpersFor, type HelperSupply } from "../src/dfm/check-helpers.ts";
 
 /** Name under which the worker's own script runs as a helper of a check. */
 export const HELPER_NAME = "oversize-helper";
@@ -10,7 +10,7 @@ export const HELPER_NAME = "oversize-helper";
 export function workerSupply(): HelperSupply {
   const cores = typeof navigator === "undefined" ? 1 : navigator.hardwareConcurrency || 1;
   return {
-    count: typeof Worker === "undefined" ? 0 : Math.max(0, Math.min(MOST_HELPERS, cores - 1)),
+    count: typeof Worker === "undefined" ? 0 : helpersFor(cores),
     spawn: () => {
       const worker = new Worker(self.location.href, { type: "module", name: HELPER_NAME });
       return {

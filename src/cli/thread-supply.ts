@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { MOST_HELPERS, type HelperSupply, type HelperThread } from "../dfm/check-helpers.ts";
+import { helpersFor, type HelperSupply, type HelperThread } from "../dfm/check-helpers.ts";
 
 /** Helpers for one engine where so many parts are checked at a time: what cores are left over. */
-export const spareThreads = (jobs: number): number => Math.max(0, Math.min(MOST_HELPERS, Math.floor(availableParallelism() / Math.max(1, jobs)) - 1));
+export const spareThreads = (jobs: number): number => helpersFor(Math.floor(availableParallelism() / Math.max(1, jobs)));
 
 /**
  * Worker threads as helpers of a check.

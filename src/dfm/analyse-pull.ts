@@ -1,3 +1,4 @@
+import { worstDeviationMm } from "../part/mesh-measures.ts";
 import type { Vec3 } from "../units.ts";
 import type { CheckContext, FacetPatches, FindingDraft, PullAlternative, PullAnalysis } from "./context.ts";
 import { judge } from "./judge.ts";
@@ -78,7 +79,7 @@ function undercuts({ body, exact }: CheckContext, { hidden, slides, direction }:
 }
 
 function slide({ body }: CheckContext, { direction, travelMm, areaMm2, faces, points, regions }: SideAction): FindingDraft {
-  const off = body.faces.reduce((a, f) => Math.max(a, body.facets.deviationMm[f.index]), 0);
+  const off = worstDeviationMm(body.facets);
   return {
     code: "SIDE_ACTION", verdict: "fail", severity: "advisory", measured: { value: travelMm, low: Math.max(0, travelMm - off), high: travelMm + off, unit: "mm" },
     faces, points, areaMm2, direction, weight: areaMm2, method: "hidden areas that come free along one direction, fewest directions by greedy cover; travel from the extent of the hidden facets",

@@ -14,7 +14,7 @@ import { pointAt } from "./vec3.ts";
  * Bands lower than this along the pull are trifles: every round and every lying cylinder passes through 0°. It is the
  * smallest radius the default profile lets stand, so nothing that is a feature of its own is lost, mm.
  */
-export const TRIFLE_MM = 0.25;
+const TRIFLE_MM = 0.25;
 
 /** Faces whose least draft differs by less share the passing statement, degrees. */
 const ALIKE_DEG = 1e-6;

@@ -1,21 +1,10 @@
-import type { Profile } from "../mim/profile.ts";
-import type { Body } from "../part/part.ts";
 import { buildBvh, type Bvh } from "../spatial/bvh.ts";
 import { loadSpatial } from "../spatial/load-spatial.ts";
-import type { Vec3 } from "../units.ts";
 import { CHECK_TASKS, type TaskOutcome } from "./check-tasks.ts";
-import type { Budget, CheckContext } from "./context.ts";
+import type { CheckContext } from "./context.ts";
 
-/** A body to work on, and with what. Plain data. */
-export interface HelperBody {
-  readonly body: Body;
-  readonly exact: boolean;
-  readonly profile: Profile;
-  readonly osf: Vec3;
-  readonly densityGcm3?: number;
-  readonly askedPull: Vec3 | "auto";
-  readonly budget: Budget;
-}
+/** A body to work on, and with what: the context of its checks without what each thread has of its own. Plain data. */
+export type HelperBody = Omit<CheckContext, "bvh" | "pause" | "pull">;
 
 /** To a helper: a body, then tasks of it with the outcomes it has not seen yet; at last that the body is done with. */
 export type HelperRequest =

@@ -22,7 +22,10 @@ export interface HelperSupply {
 export class HelperDied extends Error {}
 
 /** More helpers than this find nothing to do: walls, and pull directions side by side, take most of a check. */
-export const MOST_HELPERS = 3;
+const MOST_HELPERS = 3;
+
+/** Helpers for one check that has so many cores to itself: one core is its own. */
+export const helpersFor = (cores: number): number => Math.max(0, Math.min(MOST_HELPERS, cores - 1));
 
 /** A part below this many facets is checked before a second thread has warmed up. */
 export const SHARED_FACETS = 1000;

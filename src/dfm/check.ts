@@ -91,16 +91,16 @@ async function checkBody(input: CheckInput, body: Body, work: Work, span: { from
     helpers?.throwIfFailed();
   };
   const took = (stage: string, ms: number): void => { timingsMs[stage] = (timingsMs[stage] ?? 0) + ms; };
-  const settings: Omit<HelperBody, "body"> = {
-    exact: input.part.reader === "exact", profile: input.profile, osf: input.osf ?? [1, 1, 1],
+  const shared: HelperBody = {
+    body, exact: input.part.reader === "exact", profile: input.profile, osf: input.osf ?? [1, 1, 1],
     densityGcm3: input.densityGcm3, askedPull: input.pull ?? "auto", budget: { ...BUDGET_DEFAULTS, ...input.budget },
   };
   const taken = new Set<string>();
-  helpers?.share({ body: { ...settings, body }, spatial: input.spatial.code, tasks: CHECK_TASKS, outcomes, taken, onDone: ({ stage }, ms) => took(stage, ms) });
+  helpers?.share({ body: shared, spatial: input.spatial.code, tasks: CHECK_TASKS, outcomes, taken, onDone: ({ stage }, ms) => took(stage, ms) });
   const { positions, indices, faceOf } = body.facets, began = performance.now(), bvh = buildBvh(input.spatial, positions, indices, faceOf);
   took("tree", performance.now() - began);
   try {
-    const context: CheckContext = { ...settings, body, bvh, pause };
+    const context: CheckContext = { ...shared, bvh, pause };
     for (await pause(); outcomes.size < CHECK_TASKS.length; await pause()) {
       const task = CHECK_TASKS.find(({ name, needs }) => !taken.has(name) && needs.every((n) => outcomes.has(n)));
       if (!task) { await helpers?.next(work.signal); continue; }

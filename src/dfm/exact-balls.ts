@@ -1,3 +1,4 @@
+import { worstDeviationMm } from "../part/mesh-measures.ts";
 import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
@@ -78,7 +79,7 @@ export class BallGauge {
     this.#body = body;
     this.#bvh = bvh;
     this.#exact = exact;
-    this.deviationMm = body.facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
+    this.deviationMm = worstDeviationMm(body.facets);
     const [low, high] = body.mass.boxMm;
     this.sizeMm = norm(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
     this.#ownHidden = body.faces.map((face) => exact && hasClosedForm(face.surface));

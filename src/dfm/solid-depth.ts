@@ -1,3 +1,4 @@
+import { worstDeviationMm } from "../part/mesh-measures.ts";
 import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
@@ -35,7 +36,7 @@ export class SolidDepth {
   constructor(body: Body) {
     const [low, high] = body.mass.boxMm, sizeMm = norm(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
     this.#body = body;
-    this.deviationMm = body.facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
+    this.deviationMm = worstDeviationMm(body.facets);
     this.#boxes = edgeBoxes(body, this.deviationMm);
     this.#near = new BallCandidates(body);
     this.#trim = new FaceTrim(body, new FaceBorder(body, this.#boxes), ROUNDING * sizeMm);

@@ -11,7 +11,7 @@ import { opposite } from "./vec3.ts";
  * Undercuts less deep than this are none, mm: feedstock does not flow into a gap as narrow as a vent (0.015 mm, Smith), so steel
  * may give way that far. It is also ten times what freeform surfaces of real files waver along walls meant parallel.
  */
-export const TRIFLE_MM = 0.015;
+export const VENT_MM = 0.015;
 
 /** Points looked at on each stretch of a line inside the body. */
 const STOPS = 5;
@@ -40,7 +40,7 @@ export function trapDepths(body: Body, rays: RayCaster, patches: readonly (Patch
   // The way the patch looks first: the other one mostly runs through the whole part.
   const lines = patches.map((p): Line => ({ start: surfacePoint(body, p, mostMm), up: dot(p.normal, d) >= 0, depth: FREE }));
   for (const up of [true, false]) measure(gauge, rays, lines.filter((l) => l.up === up), up ? d : back);
-  const other = lines.filter((l) => l.depth.highMm > TRIFLE_MM).map((line) => ({ line, again: { ...line, up: !line.up, depth: FREE } }));
+  const other = lines.filter((l) => l.depth.highMm > VENT_MM).map((line) => ({ line, again: { ...line, up: !line.up, depth: FREE } }));
   for (const up of [true, false]) measure(gauge, rays, other.flatMap(({ again }) => (again.up === up ? [again] : [])), up ? d : back);
   for (const { line, again } of other) line.depth = { lowMm: Math.min(line.depth.lowMm, again.depth.lowMm), highMm: Math.min(line.depth.highMm, again.depth.highMm) };
   return lines.map((l) => l.depth);
@@ -61,8 +61,8 @@ function measure(gauge: SolidDepth, rays: RayCaster, lines: readonly Line[], d: 
   });
   const points = Float64Array.from(stops), { distances } = rays.closest(points), unsure = 2 * gauge.deviationMm + rays.errorMm;
   const raise = (i: number, low: number, high: number): void => { const { lowMm, highMm } = lines[i].depth; lines[i].depth = { lowMm: Math.max(lowMm, low), highMm: Math.max(highMm, high) }; };
-  owner.forEach((i, p) => { if (distances[p] - unsure > TRIFLE_MM) raise(i, distances[p] - unsure, distances[p] + unsure); });
-  const open = owner.flatMap((i, p) => (lines[i].depth.lowMm > TRIFLE_MM ? [] : [p]));
+  owner.forEach((i, p) => { if (distances[p] - unsure > VENT_MM) raise(i, distances[p] - unsure, distances[p] + unsure); });
+  const open = owner.flatMap((i, p) => (lines[i].depth.lowMm > VENT_MM ? [] : [p]));
   const exact = gauge.at(Float64Array.from(open.flatMap((p) => [points[p * 3], points[p * 3 + 1], points[p * 3 + 2]])), Float64Array.from(open, (p) => distances[p]), rays);
   open.forEach((p, k) => raise(owner[p], exact.depthMm[k] - exact.errorMm[k], exact.depthMm[k] + exact.errorMm[k]));
 }

@@ -4,7 +4,7 @@ import type { Vec3 } from "../units.ts";
 import { facetRegions } from "./facet-regions.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import type { RayCaster } from "./probe.ts";
-import { TRIFLE_MM, trapDepths } from "./trap-depth.ts";
+import { VENT_MM, trapDepths } from "./trap-depth.ts";
 import { unit } from "./vec3.ts";
 import { visibility, type Piece, type Visibility, type VisibilityOptions } from "./visibility.ts";
 
@@ -40,7 +40,7 @@ const LOOKS = 24;
 
 /**
  * What ±direction cannot free. Exactly parallel walls are not trapped by themselves, but are where something stands
- * in the way at both ends. Connected hidden surface counts when it is trapped deeper than {@link TRIFLE_MM} somewhere: slivers
+ * in the way at both ends. Connected hidden surface counts when it is trapped deeper than {@link VENT_MM} somewhere: slivers
  * along silhouettes and walls that waver by less are none, however the facets cut them.
  * @param direction need not be unit
  */
@@ -86,8 +86,8 @@ function deepRegions(body: Body, rays: RayCaster, { pieces, borderMm2 }: Visibil
   let leastMm2 = 0;
   chosen.forEach((piece, i) => {
     const at = region[piece.facet];
-    if (depths[i].lowMm > TRIFLE_MM) { verdict.set(at, "deep"); leastMm2 += surelyHidden(body, piece, depths[i].lowMm); }
-    else if (depths[i].highMm > TRIFLE_MM && !verdict.has(at)) verdict.set(at, "open");
+    if (depths[i].lowMm > VENT_MM) { verdict.set(at, "deep"); leastMm2 += surelyHidden(body, piece, depths[i].lowMm); }
+    else if (depths[i].highMm > VENT_MM && !verdict.has(at)) verdict.set(at, "open");
   });
   const counts = (t: number): "deep" | "open" | "trifle" => (region[t] < 0 ? "trifle" : verdict.get(region[t]) ?? "trifle");
   return { counts, leastMm2, borderMm2: borderOf(body, borderMm2, (t) => counts(t) !== "trifle") };

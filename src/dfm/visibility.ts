@@ -1,3 +1,4 @@
+import { worstDeviationMm } from "../part/mesh-measures.ts";
 import { norm } from "../geometry.ts";
 import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
@@ -88,7 +89,7 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
 
 /** Adds where a shadow ends along the facets' own edges within one face: length of those edges times how far it may be off there. */
 function addSeams(borderMm2: Float64Array, facets: Facets, { x, y, sine }: Seen, status: Uint8Array, baseMm: number): void {
-  const { ends, sides } = meshTopology(facets), worst = facets.deviationMm.reduce((a, b) => Math.max(a, b), 0);
+  const { ends, sides } = meshTopology(facets), worst = worstDeviationMm(facets);
   for (let e = 0; e < sides.length / 2; e++) {
     const s = sides[e * 2], t = sides[e * 2 + 1];
     if (status[s] + status[t] !== SEEN + HIDDEN || status[s] * status[t] === 0 || facets.faceOf[s] !== facets.faceOf[t]) continue;

@@ -1,4 +1,8 @@
+import type { Facets } from "./part.ts";
 import type { Box, Vec3 } from "../units.ts";
+
+/** Largest distance of any facet from its surface, mm; 0 without facets. */
+export const worstDeviationMm = ({ deviationMm }: Pick<Facets, "deviationMm">): number => deviationMm.reduce((a, b) => Math.max(a, b), 0);
 
 /** Volume, area, centroid and box of triangles, taken as they are. */
 export interface MeshMeasures {

@@ -1,3 +1,4 @@
+import { worstDeviationMm } from "../part/mesh-measures.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import type { ExactSolid } from "./exact-solid.ts";
@@ -27,5 +28,5 @@ export function meshSolid(kernel: ExactKernel, solid: ExactSolid, deflectionMm: 
     const [a, b, c] = [facets.weld[facets.indices[t]], facets.weld[facets.indices[t + 1]], facets.weld[facets.indices[t + 2]]];
     if (a !== b && b !== c && c !== a) indices.push(a, b, c);
   }
-  return ok({ positions, indices: Uint32Array.from(indices), deviationMm: facets.deviationMm.reduce((a, b) => Math.max(a, b), 0) });
+  return ok({ positions, indices: Uint32Array.from(indices), deviationMm: worstDeviationMm(facets) });
 }

@@ -27,13 +27,16 @@ const CUT_AND_WRITTEN_KB = 640;
 /** The allocator's own pair, which the kernel's types do not name: an array of the kernel is not freed by deleting it. */
 interface Allocator { ___libc_malloc(bytes: number): number; ___libc_free(address: number): void }
 
+const hasAllocator = (oc: Occt): oc is Occt & Allocator => "___libc_malloc" in oc && "___libc_free" in oc;
+
 const BLOCK_BYTES = 8176, BLOCK_KB = 8;
 
 /** What the kernel's heap holds, kB: its size less what can be had before it grows. Looking costs a little each time. */
 function heldKb(oc: Occt): number {
-  const allocator = oc as unknown as Allocator, blocks: number[] = [], size = oc.wasmMemory.buffer.byteLength;
-  while (oc.wasmMemory.buffer.byteLength === size) blocks.push(allocator.___libc_malloc(BLOCK_BYTES));
-  for (const block of blocks) allocator.___libc_free(block);
+  if (!hasAllocator(oc)) throw new Error("this build of the kernel does not export its allocator");
+  const blocks: number[] = [], size = oc.wasmMemory.buffer.byteLength;
+  while (oc.wasmMemory.buffer.byteLength === size) blocks.push(oc.___libc_malloc(BLOCK_BYTES));
+  for (const block of blocks) oc.___libc_free(block);
   return size / 1024 - blocks.length * BLOCK_KB;
 }
 
