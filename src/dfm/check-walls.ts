@@ -57,11 +57,11 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   const balls = gauge.measureOnFacets(samples);
   await context.pause(0.4);
   const coarse: WallSamples = { samples, balls, rayMm, opposed, zones: classifyZones(zones, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(exact ? 0 : 1) };
-  const map = makeWallMap(body, coarse);
-  onCoarse?.(map);
-  await context.pause(0.5);
   const findings: FindingDraft[] = [];
   const limits = limitsOf(context.profile, "wall", "mm", FINDING_KINDS.WALL_THIN.severity);
+  const map = makeWallMap(body, coarse, Math.min(...limits.map((l) => l.limit.max ?? Infinity)));
+  onCoarse?.(map);
+  await context.pause(0.5);
   if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
   const thin = await refineThinnest(context, gauge, zones, coarse, limits);

@@ -19,9 +19,6 @@ export interface DraftRange {
   readonly maxAt: Vec3;
 }
 
-/** How a face stands to the pull: all of it drafted for one half, below the limit somewhere, exactly parallel, or on both sides of 0°. */
-export type DraftClass = "positive" | "negative" | "below-limit" | "vertical" | "crossover";
-
 /** Draft within this of a limit counts as equal to it, and within this of 0° as parallel, degrees. */
 export const DRAFT_TOLERANCE_DEG = 1e-7;
 
@@ -47,15 +44,6 @@ export function draftRange(body: Pick<Body, "edges" | "facets">, face: Face, dir
   if (ANALYTIC_KINDS.has(face.surface.kind)) return analyticRange(body, face, direction) ?? vertexRange(body, face, direction);
   if (face.surface.kind === "other" || body.facets.uvs.length === 0) return vertexRange(body, face, direction);
   return freeformRange(body, face, direction, subdivisions);
-}
-
-/** How a range stands to a limit. */
-export function draftClass(range: Pick<DraftRange, "minDeg" | "maxDeg">, limitDeg: number): DraftClass {
-  const t = DRAFT_TOLERANCE_DEG;
-  if (Math.max(Math.abs(range.minDeg), Math.abs(range.maxDeg)) <= t) return "vertical";
-  if (range.minDeg < -t && range.maxDeg > t) return "crossover";
-  if (range.minDeg >= limitDeg - t) return "positive";
-  return range.maxDeg <= -(limitDeg - t) ? "negative" : "below-limit";
 }
 
 /** Smallest absolute draft in a range, degrees. */

@@ -2,6 +2,7 @@ import type { Body } from "../part/part.ts";
 import type { WallSamples } from "./check-walls.ts";
 import type { FacetPatches } from "./context.ts";
 import { ZONE } from "./edge-zone.ts";
+import type { ExactBalls } from "./exact-balls.ts";
 
 /** Wall thickness on pieces of facets, as fine as the samples. */
 export interface FineWalls extends FacetPatches {
@@ -21,10 +22,10 @@ const SPEAKS = 0.8, REACH = 2;
  * piece has the mean of the walls around it on its face, nearer ones counting more; where more than half of what is
  * around is no wall, it has none. Undefined where the facets are as fine as the samples.
  */
-export function fineWalls({ facets, mass: { areaMm2 } }: Body, walls: WallSamples): FineWalls | undefined {
+export function fineWalls({ facets, mass: { areaMm2 } }: Body, walls: WallSamples, maxMm: number): FineWalls | undefined {
   const count = facets.faceOf.length, { samples } = walls;
   if (samples.count < 1.2 * count) return undefined;
-  const spacing = Math.sqrt(areaMm2 / samples.count), field = new WallField(walls, facets.faceOf, spacing);
+  const spacing = Math.sqrt(areaMm2 / samples.count), field = new WallField(walls, facets.faceOf, spacing, maxMm);
   const pieces: number[] = [], corners: number[] = [], values: number[] = [];
   for (let t = 0; t < count && pieces.length < MOST; t++) {
     const at = ([u, v, w]: Weights): Weights => [0, 1, 2].map((k) => u * facets.positions[facets.indices[t * 3] * 3 + k] + v * facets.positions[facets.indices[t * 3 + 1] * 3 + k] + w * facets.positions[facets.indices[t * 3 + 2] * 3 + k]) as [number, number, number];
@@ -45,15 +46,21 @@ export function fineWalls({ facets, mass: { areaMm2 } }: Body, walls: WallSample
 
 const edge = (ends: readonly Weights[], k: number): number => { const a = ends[k], b = ends[(k + 1) % 3]; return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); };
 
+/** Thickness as a map shows it, mm: on facets a wall as thick as the limit reads a little more or less. */
+export const shownMm = ({ radiusMm, lowMm }: ExactBalls, i: number, maxMm: number): number =>
+  2 * radiusMm[i] > maxMm && 2 * lowMm[i] <= maxMm ? maxMm : 2 * radiusMm[i];
+
 /** The samples' thickness as a smooth field on each face. */
 class WallField {
   readonly #cells = new Map<string, number[]>();
   readonly #walls: WallSamples;
   readonly #spacing: number;
+  readonly #maxMm: number;
 
-  constructor(walls: WallSamples, faceOf: Uint32Array, spacing: number) {
+  constructor(walls: WallSamples, faceOf: Uint32Array, spacing: number, maxMm: number) {
     this.#walls = walls;
     this.#spacing = spacing;
+    this.#maxMm = maxMm;
     const { samples: { count, points, triangles }, zones } = walls;
     for (let i = 0; i < count; i++) {
       // Those left to exact samples of the same faces say nothing themselves.
@@ -72,7 +79,7 @@ class WallField {
       all += weight;
       if (zones[i] !== ZONE.wall) continue;
       walls += weight;
-      sum += weight * 2 * balls.radiusMm[i];
+      sum += weight * shownMm(balls, i, this.#maxMm);
     }
     return walls > 0 && walls >= all / 2 ? sum / walls : NaN;
   }

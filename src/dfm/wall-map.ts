@@ -2,7 +2,7 @@ import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { WallSamples } from "./check-walls.ts";
 import { ZONE } from "./edge-zone.ts";
-import { fineWalls, type FineWalls } from "./fine-walls.ts";
+import { fineWalls, shownMm, type FineWalls } from "./fine-walls.ts";
 
 /** Wall thickness over one body, for display and statistics. Lengths in mm, part frame, sintered size. */
 export interface WallMap {
@@ -35,16 +35,17 @@ const BINS = 32;
 
 /**
  * Spreads the samples' thickness to the vertices of their triangles, nearer ones counting more. Samples in the
- * taper of an edge are no walls: a vertex that knows only such stays not measured and shows neutral.
+ * taper of an edge are no walls: a vertex that knows only such stays not measured and shows neutral. What may be no
+ * thicker than `maxMm` (Infinity without a limit) is shown as that thick.
  */
-export function makeWallMap(body: Body, walls: WallSamples): WallMap {
+export function makeWallMap(body: Body, walls: WallSamples, maxMm: number): WallMap {
   const { positions, indices } = body.facets, count = positions.length / 3;
   const thicknessMm = new Float32Array(count).fill(NOT_MEASURED), partners = Float32Array.from(positions);
   const sums = new Float64Array(count), weights = new Float64Array(count), nearest = new Float64Array(count).fill(Infinity);
   const { samples, balls, zones } = walls;
   for (let i = 0; i < samples.count; i++) {
     if (zones[i] !== ZONE.wall) continue;
-    const t = samples.triangles[i], thickness = 2 * balls.radiusMm[i];
+    const t = samples.triangles[i], thickness = shownMm(balls, i, maxMm);
     for (let k = 0; k < 3; k++) {
       const v = indices[t * 3 + k];
       const d = norm(samples.points[i * 3] - positions[v * 3], samples.points[i * 3 + 1] - positions[v * 3 + 1], samples.points[i * 3 + 2] - positions[v * 3 + 2]);
@@ -55,7 +56,7 @@ export function makeWallMap(body: Body, walls: WallSamples): WallMap {
     }
   }
   for (let v = 0; v < count; v++) if (weights[v] > 0) thicknessMm[v] = sums[v] / weights[v];
-  return { thicknessMm, partners, statistics: wallStatistics(walls), fine: () => fineWalls(body, walls) };
+  return { thicknessMm, partners, statistics: wallStatistics(walls), fine: () => fineWalls(body, walls, maxMm) };
 }
 
 function wallStatistics({ samples, balls, zones }: WallSamples): WallStatistics {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { draftBand } from "../../src/dfm/draft-band.ts";
-import { draftClass, draftRange, leastDraft } from "../../src/dfm/draft-range.ts";
+import { draftRange, leastDraft, type DraftRange } from "../../src/dfm/draft-range.ts";
 import { unit } from "../../src/dfm/vec3.ts";
 import type { Body } from "../../src/part/part.ts";
+import { draftClass } from "../../src/report/maps/draft-classes.ts";
 import type { Vec3 } from "../../src/units.ts";
 import { shapeKernel, type MeshAs } from "../shapes/kernel.ts";
 import { coneFrustum, draftedBox, ruledWall } from "../shapes/pull-shapes.ts";
@@ -12,6 +13,7 @@ const MESHES: readonly MeshAs[] = [{}, { deflectionMm: 0.005, angleDeg: 4 }, { d
 const k = await shapeKernel();
 
 const walls = (body: Body, d: Vec3) => body.faces.map((f) => draftRange(body, f, d)).filter((r) => leastDraft(r) < 45);
+const classOf = ({ minDeg, maxDeg }: DraftRange) => draftClass({ low: minDeg, high: maxDeg }, 0.5, 1e-7);
 const lean = (d: Vec3): Vec3 => { const c = Math.cos(20 * rad), s = Math.sin(20 * rad); return [d[0], c * d[1] - s * d[2], s * d[1] + c * d[2]]; };
 
 describe("draft", () => {
@@ -35,16 +37,16 @@ describe("draft", () => {
   });
 
   it("is exactly 0.5° where the wall is, and that passes", () => {
-    for (const r of walls(k.body(draftedBox(k, 10, 0.5, 12)), Z)) expect(draftClass(r, 0.5)).toBe("positive");
+    for (const r of walls(k.body(draftedBox(k, 10, 0.5, 12)), Z)) expect(classOf(r)).toBe("positive");
   });
 
   it("vertical walls are vertical, and stay so when turned", () => {
-    for (const r of walls(k.body(k.box([0, 0, 0], [3, 4, 5])), Z)) expect(draftClass(r, 0.5)).toBe("vertical");
+    for (const r of walls(k.body(k.box([0, 0, 0], [3, 4, 5])), Z)) expect(classOf(r)).toBe("vertical");
     const turned = k.turn(k.turn(k.cylinder([1, 2, 3], [0, 0, 1], 4, 9), [0, 0, 0], [0, 1, 0], 33), [0, 0, 0], [1, 0, 0], 71);
     const axis: Vec3 = [Math.sin(33 * rad), -Math.cos(33 * rad) * Math.sin(71 * rad), Math.cos(33 * rad) * Math.cos(71 * rad)];
     const found = walls(k.body(turned), unit(axis));
     expect(found).toHaveLength(1);
-    expect(draftClass(found[0], 0.5)).toBe("vertical");
+    expect(classOf(found[0])).toBe("vertical");
   });
 
   it.each([[7, 0.5], [7, 2], [20, 1]])("sphere R%f, band within ±%f°", (R, delta) => {
@@ -56,7 +58,7 @@ describe("draft", () => {
       const range = draftRange(body, body.faces[0], d);
       expect(range.minDeg).toBeCloseTo(-90, 6);
       expect(range.maxDeg).toBeCloseTo(90, 6);
-      expect(draftClass(range, 0.5)).toBe("crossover");
+      expect(classOf(range)).toBe("crossover");
     }
   });
 
@@ -76,7 +78,7 @@ describe("draft", () => {
       expect(Math.abs(range.minDeg + 1)).toBeLessThan(0.01);
       expect(Math.abs(range.maxDeg - 2)).toBeLessThan(0.01);
       expect(range.errorDeg).toBeLessThanOrEqual(0.01);
-      expect(draftClass(range, 0.5)).toBe("crossover");
+      expect(classOf(range)).toBe("crossover");
     }
   });
 

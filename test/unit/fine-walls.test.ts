@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { patchAt } from "../../src/report/maps/patches.ts";
 import { checkShape } from "../dfm-run.ts";
 import { shapeKernel } from "../shapes/kernel.ts";
-import { slab } from "../shapes/wall-shapes.ts";
+import { slab, tube } from "../shapes/wall-shapes.ts";
 
 it("a slab's large facets show its thickness inside, nothing at the rim, and their pieces cover the facets", async () => {
   const k = await shapeKernel(), body = k.body(slab(k, 2)), out = await checkShape(k, slab(k, 2), { budget: { coarseSamples: 3000, wallRefinements: 100 } });
@@ -27,4 +27,13 @@ it("a slab's large facets show its thickness inside, nothing at the rim, and the
   const on = patchAt(fine, 0, [0.2, 0.3, 0.5]);
   if (!on) throw new Error("the point lies on no piece");
   [0.2, 0.3, 0.5].forEach((x, i) => expect(on.weights.reduce((sum, w, corner) => sum + w * fine.corners[on.patch * 9 + corner * 3 + i], 0)).toBeCloseTo(x, 5));
+});
+
+it.each([[6, 0], [6.4, 1]])("a tube of %f mm, whose facets say a little more or less, lies above the limit of 6 mm in %f of its map", async (wall, above) => {
+  const k = await shapeKernel(), out = await checkShape(k, tube(k, 10 + wall, 10, 40), { budget: { coarseSamples: 800, wallRefinements: 100 } }, { deflectionMm: 0.1, angleDeg: 20 }), map = out.bodies[0].walls;
+  for (const values of [map?.thicknessMm ?? [], map?.fine()?.values ?? []]) {
+    const known = [...values].filter((t) => t > 5.9), over = known.filter((t) => t > 6);
+    expect(known.length).toBeGreaterThan(20);
+    expect(over.length / known.length).toBe(above);
+  }
 });

@@ -58,6 +58,7 @@ describe("draft classes", () => {
   it.each([
     [{ low: 1, high: 3 }, "positive"], [{ low: -3, high: -1 }, "negative"], [{ low: 0.1, high: 0.3 }, "below limit"],
     [{ low: -0.01, high: 0.02 }, "vertical"], [{ low: -5, high: 5 }, "crossover"], [{ low: -0.2, high: 5 }, "below limit"],
+    [{ low: Math.fround(0.49999), high: 3 }, "positive"], [{ low: 0.4998, high: 3 }, "below limit"],
   ] as const)("%o is %s", (range, name) => expect(draftClass(range, 0.5, 0.05)).toBe(name));
   it("flag the vertices of crossover faces only", () => {
     const faces = [{ start: 0, count: 1 }, { start: 1, count: 1 }] as FaceSummary[];

@@ -13,6 +13,9 @@ export interface DraftRange {
   readonly high: number;
 }
 
+/** Drafts nearer to a limit than this count as equal to it, and so as enough, degrees: a map's values are in single precision. */
+export const SAME_DRAFT_DEG = 1e-4;
+
 /** Range of a map's values over one face. NaN for a face without triangles. */
 export function faceRange(face: FaceRun, indices: ArrayLike<number>, values: Float32Array): DraftRange {
   let low = Infinity, high = -Infinity;
@@ -30,8 +33,8 @@ export function faceRange(face: FaceRun, indices: ArrayLike<number>, values: Flo
  */
 export function draftClass({ low, high }: DraftRange, limitDeg: number, verticalDeg: number): DraftClass {
   if (low < -limitDeg && high > limitDeg) return "crossover";
-  if (low >= limitDeg) return "positive";
-  if (high <= -limitDeg) return "negative";
+  if (low >= limitDeg - SAME_DRAFT_DEG) return "positive";
+  if (high <= SAME_DRAFT_DEG - limitDeg) return "negative";
   return Math.max(Math.abs(low), Math.abs(high)) <= verticalDeg ? "vertical" : "below limit";
 }
 

@@ -1,6 +1,7 @@
 import { Color, DoubleSide, ShaderMaterial, Vector3, type Plane, type Side } from "three";
 import { cividis } from "../maps/cividis.ts";
-import { CROSSOVER, MARKS, MAX_BANDS, UNMEASURED, type Scale } from "../maps/scale.ts";
+import { SAME_DRAFT_DEG } from "../maps/draft-classes.ts";
+import { CROSSOVER, MARKS, MAX_BANDS, UNMEASURED, type Band, type Scale } from "../maps/scale.ts";
 
 /** Lengths nearer to a limit than this share of it are drawn as equal to it, and so within: the screen computes in single precision. */
 const DRAWN = 1e-5;
@@ -128,9 +129,14 @@ export function paintScale(material: ShaderMaterial, scale: Scale | undefined): 
   const bands = scale.bands.slice(0, MAX_BANDS);
   u.uBandCount.value = bands.length;
   bands.forEach((band, i) => {
-    // Below a least value ends a little before it: what is equal to a limit keeps it.
-    u.uBandTo.value[i] = Math.min(scale.unit === "mm" ? band.to * (1 + (band.mark === "lines" ? -DRAWN : DRAWN)) : band.to, 1e30);
+    u.uBandTo.value[i] = Math.min(drawnEnd(band, scale.unit), 1e30);
     u.uBandColor.value[i].set(...band.color);
     u.uBandMark.value[i] = MARKS.indexOf(band.mark);
   });
+}
+
+/** Where a class ends on the screen: what is equal to a limit keeps it, so what is too little ends a little before. */
+function drawnEnd({ to, mark }: Band, unit: Scale["unit"]): number {
+  if (unit === "mm") return to * (1 + (mark === "lines" ? -DRAWN : DRAWN));
+  return unit === "deg" ? to - Math.sign(to) * SAME_DRAFT_DEG : to;
 }
