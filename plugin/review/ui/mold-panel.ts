@@ -73,8 +73,9 @@ export class MoldPanel extends LitElement {
     const alternatives = ui.session.checked?.pull.alternatives ?? [];
     if (alternatives.length === 0) return nothing;
     const now = ui.session.pull;
-    return html`<h3>Pull direction</h3><div class="go">${alternatives.slice(0, 6).map(({ direction, trappedMm2, sideActions }) => html`
-      <button aria-pressed=${same(direction, now)} title="${trappedMm2.toFixed(2)} mm² trapped, ${sideActions} side ${sideActions === 1 ? "action" : "actions"}" @click=${() => ui.session.act({ do: "settings", settings: { pull: direction } })}>${nameOf(direction)} <span class="muted">${formatQuantity(trappedMm2, "mm2", ui.unit)}</span></button>`)}</div>`;
+    return html`<h3>Pull direction, area trapped</h3><div class="picks">${alternatives.slice(0, 6).map(({ direction, trappedMm2, sideActions }) => html`
+      <button aria-pressed=${same(direction, now)} title="${trappedMm2.toFixed(2)} mm² trapped, ${sideActions} side ${sideActions === 1 ? "action" : "actions"}" @click=${() => ui.session.act({ do: "settings", settings: { pull: direction } })}>
+        <span>${nameOf(direction)}</span><span class="muted">${formatQuantity(trappedMm2, "mm2", ui.unit)}</span></button>`)}</div>`;
   }
 
   #parameter(ui: ReviewUi, definition: ParameterDefinition): TemplateResult | typeof nothing {

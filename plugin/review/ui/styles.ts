@@ -63,11 +63,13 @@ export const controls = css`
   .row { display: flex; align-items: center; gap: 8px; }
   .wrap { flex-wrap: wrap; }
   .grow { flex: 1; min-width: 0; }
+  .picks { display: grid; gap: 4px; }
+  .picks button { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; }
   .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .mark { display: inline-block; width: 1.1em; text-align: center; font-size: 11px; }
   .blocking { color: var(--block); } .advisory { color: var(--advise); } .passed { color: var(--pass); } .not-evaluated { color: var(--muted); }
   kbd { font: 11px/1.4 ui-monospace, monospace; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0 5px; background: var(--raised); }
   dl.facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 12px; margin: 0; }
-  dl.facts dt { color: var(--muted); }
+  dl.facts dt { color: var(--muted); white-space: nowrap; }
   dl.facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 `;
