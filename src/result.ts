@@ -64,7 +64,7 @@ export const PROBLEMS = {
   DESIGN_INVALID: ["The mold design cannot be built.", "Check block, parting plane, pins and clearance."],
   MOLD_PROOF: ["The mold failed one of its proofs and was not written.", "Try another pull direction or parting plane."],
   MOLD_FALLBACK: ["The exact mold failed a proof; a facet mold was made instead.", "Use the STL or 3MF; there is no STEP for this mold."],
-  MOLD_NOT_PULLABLE: ["A mold half cannot be withdrawn along its direction.", "See the trapped faces; side actions or another pull direction are needed."],
+  MOLD_NOT_PULLABLE: ["A mold half cannot be withdrawn along its direction.", "The halves meet in a plane. See the trapped faces: they need side actions, a stepped parting face or another pull direction."],
   READ_BACK: ["A written file did not read back as what was written.", "Nothing was kept; report the part."],
   // use
   USAGE: ["The command line is not understood.", "See --help."],

@@ -57,7 +57,7 @@ export const PROBLEMS_ZH: Readonly<Record<HostProblem, readonly [message: string
   DESIGN_INVALID: ["无法构建此模具设计。", "请检查模块、分型面、导销和间隙。"],
   MOLD_PROOF: ["模具有一项验证未通过，没有写出。", "请尝试其他开模方向或分型面。"],
   MOLD_FALLBACK: ["精确模具有一项验证未通过，已改为网格模具。", "请使用 STL 或 3MF；此模具没有 STEP。"],
-  MOLD_NOT_PULLABLE: ["模具的一半无法沿其方向脱出。", "请查看被卡住的面；需要侧抽芯或其他开模方向。"],
+  MOLD_NOT_PULLABLE: ["模具的一半无法沿其方向脱出。", "两半以平面分型。请查看被卡住的面：需要侧抽芯、阶梯分型面或其他开模方向。"],
   READ_BACK: ["写出的文件读回后与原内容不一致。", "未保留任何内容；请报告此零件。"],
   SELECTION: ["Oversize 一次处理一个实体。", "请在视图或树中选择它。"],
   HOST_API: ["宿主没有 Oversize 所需的功能。", "请使用 Chili3D 0.7 或更新版本。"],

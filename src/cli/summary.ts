@@ -59,7 +59,7 @@ function moldLines(mold: ReportMold, several: boolean): string[] {
   ];
   if (proofs.sameSurfaces) lines.push(`  ${tick(proofs.sameSurfaces.holds)} same faces and surface types`);
   if (proofs.readBack) lines.push(`  ${tick(proofs.readBack.holds && (proofs.secondReader?.holds ?? true))} ${proofs.files?.length ?? 0} STEP files, every solid in them read back by both readers`);
-  lines.push(proofs.pullFree.holds ? `  ${tick(true)} both halves withdraw freely` : `  ▲ ${proofs.pullFree.trappedMm2.toPrecision(4)} mm² trapped: side actions needed`);
+  lines.push(proofs.pullFree.holds ? `  ${tick(true)} both halves withdraw freely` : `  ▲ ${proofs.pullFree.trappedMm2.toPrecision(4)} mm² trapped between halves that meet in a plane: side actions or a stepped parting face needed`);
   return lines;
 }
 

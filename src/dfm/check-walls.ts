@@ -257,7 +257,8 @@ function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSam
 
 function thinFinding(context: CheckContext, region: Region, rule: RuleLimit, more: number): FindingDraft {
   const { walls, i, measured } = region.worst, minMm = rule.limit.min as number;
-  const ray = walls.rayMm[i], beside = Number.isFinite(ray) ? ` (straight through: ${mm(ray)})` : "";
+  // The way through is no shorter than the ball; through facets it may seem to be.
+  const ray = Math.max(walls.rayMm[i], measured.value), beside = Number.isFinite(ray) ? ` (straight through: ${mm(ray)})` : "";
   const doubt = region.verdict === "undecided" ? ` It may be as thick as ${mm(measured.high)}.` : "";
   return {
     code: "WALL_THIN", verdict: region.verdict, severity: rule.severity, measured, limit: { min: minMm, unit: "mm", source: rule.limit.source },
