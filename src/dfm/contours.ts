@@ -10,8 +10,8 @@ export const UP = 1, DOWN = 2, ALONG = 3, MIXED = 4;
 /** Below this |n · d| a normal counts as perpendicular to the direction: 0.00006°, 0.1 µm over 100 mm. */
 export const PARALLEL_SINE = 1e-6;
 
-/** A mesh seen along a direction: coordinates in the plane across it, heights along it, classes and contour edges. */
-export interface Seen {
+/** A mesh along a direction: coordinates in the plane across it, heights along it, classes. */
+export interface Projected {
   readonly direction: Vec3;
   /** The unit vectors x and y are measured along. */
   readonly across: readonly [x: Vec3, y: Vec3];
@@ -23,6 +23,10 @@ export interface Seen {
   readonly sine: Float64Array;
   /** `[t]` {@link UP}, {@link DOWN}, {@link ALONG} or {@link MIXED}. */
   readonly kind: Uint8Array;
+}
+
+/** A mesh seen along a direction, with its contour edges. */
+export interface Seen extends Projected {
   readonly contours: Contours;
   /** Sum over the contour edges of length across the direction times the distance of the facets from the surface, mm². */
   readonly contourErrorMm2: number;
@@ -43,11 +47,10 @@ export interface Contours {
 }
 
 /**
- * Projects a mesh, classifies its facets and collects its contours.
+ * Projects a mesh and classifies its facets.
  * @param direction unit
- * @param parallelSine |n · d| up to this counts as none where facets are classified
  */
-export function seenAlong(facets: Facets, direction: Vec3, baseMm: number, parallelSine = PARALLEL_SINE): Seen {
+export function projectAlong(facets: Facets, direction: Vec3): Projected {
   const count = facets.positions.length / 3, [ex, ey] = framePerpendicular(direction);
   const x = new Float64Array(count), y = new Float64Array(count), z = new Float64Array(count), sine = new Float64Array(count);
   const { positions: p, normals: n } = facets;
@@ -58,9 +61,24 @@ export function seenAlong(facets: Facets, direction: Vec3, baseMm: number, paral
     z[i] = a * direction[0] + b * direction[1] + c * direction[2];
     sine[i] = n[i * 3] * direction[0] + n[i * 3 + 1] * direction[1] + n[i * 3 + 2] * direction[2];
   }
-  const kind = Uint8Array.from({ length: facets.faceOf.length }, (_, t) => kindOf(sine[facets.indices[t * 3]], sine[facets.indices[t * 3 + 1]], sine[facets.indices[t * 3 + 2]], parallelSine));
-  const { segments, error } = contourSegments(facets, direction, { x, y, z, kind }, baseMm);
-  return { direction, across: [ex, ey], x, y, z, sine, kind, contours: gridOf(segments), contourErrorMm2: error };
+  return { direction, across: [ex, ey], x, y, z, sine, kind: kindsOf(facets, sine, PARALLEL_SINE) };
+}
+
+/** {@link projectAlong} with the contours. */
+export function seenAlong(facets: Facets, direction: Vec3, baseMm: number): Seen {
+  const projected = projectAlong(facets, direction), { segments, error } = contourSegments(facets, direction, projected, baseMm);
+  return { ...projected, contours: gridOf(segments), contourErrorMm2: error };
+}
+
+/**
+ * `[t]` class of each facet.
+ * @param sine `[v]` n · d
+ * @param parallelSine |n · d| up to this counts as none
+ */
+export function kindsOf({ faceOf, indices }: Facets, sine: Float64Array, parallelSine: number): Uint8Array {
+  const kind = new Uint8Array(faceOf.length);
+  for (let t = 0; t < kind.length; t++) kind[t] = kindOf(sine[indices[t * 3]], sine[indices[t * 3 + 1]], sine[indices[t * 3 + 2]], parallelSine);
+  return kind;
 }
 
 /** Class of three n · d. */

@@ -1,6 +1,6 @@
 import type { Body, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
-import { PARALLEL_SINE, seenAlong } from "./contours.ts";
+import { ALONG, kindsOf, projectAlong, type Projected } from "./contours.ts";
 import type { Parting } from "./context.ts";
 import { edgeOfMesh } from "./edge-of-mesh.ts";
 import { meshTopology } from "./mesh-topology.ts";
@@ -21,7 +21,8 @@ export interface PartingLine extends Parting {
   readonly heightsMm: readonly [number, number];
 }
 
-interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegment[]; readonly heights: Range; readonly bounds: readonly [sure: readonly number[], most: readonly number[]]; readonly hiddenShare: number }
+/** `alongMm`: height of each point; `heights`: between which it runs where it is not around hidden surface. */
+interface Loop { readonly points: Vec3[]; readonly segments: readonly TurnSegment[]; readonly alongMm: readonly number[]; readonly heights: Range; readonly hiddenShare: number }
 type Range = readonly [low: number, high: number];
 
 /** What a surface is to the line: hidden at its middle, hidden in places, or neither. */
@@ -43,33 +44,47 @@ const SIDES = 24;
  * leave both ways are put all to one half, all to the other, or parted at the height where the rest of the line runs,
  * whichever gives the flattest outer loop. Loops around hidden surface are not part of it: slides form that.
  */
-export function partingLine(body: Body, hidden: Trapped, baseMm: number): PartingLine {
-  const line = flattestLine(body, hidden, baseMm, PARALLEL_SINE), loose = flattestLine(body, hidden, baseMm, PARTED_SINE);
-  if (line.outer.length === 0 || loose.outer.length === 0) return line;
-  // Walls that waver about the direction turn where rounding says: the line that takes them for parallel is as good.
-  return { ...line, boundsMm: [Math.min(line.boundsMm[0], loose.boundsMm[0]), Math.max(line.boundsMm[1], loose.boundsMm[1])] };
+export function partingLine(body: Body, hidden: Trapped): PartingLine {
+  const view = viewOf(body, hidden), line = flattest(view), loose = flattest({ ...view, seen: { ...view.seen, kind: kindsOf(body.facets, view.seen.sine, PARTED_SINE) } });
+  const bounds = boundsOf(view, line), others = boundsOf(view, loose), own = line.heights.range;
+  return {
+    loops: line.loops.map((l) => Float64Array.from(l.points.flat())), edges: wholeEdges(body, line.loops.flatMap((l) => l.segments)), outer: line.outers.map((l) => line.loops.indexOf(l)),
+    // Walls that waver about the direction turn where rounding says: the line that takes them for parallel is as good.
+    spreadMm: line.heights.size, boundsMm: line.outers.length === 0 || loose.outers.length === 0 ? bounds : [Math.min(bounds[0], others[0]), Math.max(bounds[1], others[1])], heightsMm: own ?? [0, 0],
+  };
 }
 
-function flattestLine(body: Body, hidden: Trapped, baseMm: number, parallelSine: number): PartingLine {
-  const { facets } = body, seen = seenAlong(facets, hidden.direction, baseMm, parallelSine), { areaMm2 } = meshTopology(facets);
-  const outline = outlineOf(body, hidden.direction), sides: Sides = { isHidden: (t) => hidden.facetAreaMm2[t] > 0.5 * areaMm2[t], isTouched: (t) => hidden.facetAreaMm2[t] > 0 };
-  const partedAt = (heightMm: number): PartingLine => {
-    const lines = turnLines(body, seen, (t, v) => (hidden.reach[t] === 1 ? 1 : hidden.reach[t] === 2 ? -1 : heightMm === -Infinity ? 1 : heightMm === Infinity ? -1 : seen.z[v] - heightMm));
-    return choose(body, lines, outline, sides);
-  };
-  const above = partedAt(Infinity), below = partedAt(-Infinity);
-  const best = below.spreadMm < above.spreadMm - 1e-9 || above.outer.length === 0 ? below : above;
-  if (best.spreadMm <= 1e-9 || best.outer.length === 0) return best;
-  const heights = ownHeights(best.outer.map((i) => best.loops[i]), hidden.direction);
-  return heights.map(partedAt).reduce((a, b) => (b.outer.length > 0 && b.spreadMm < a.spreadMm - 1e-9 ? b : a), best);
+/** How far the line of {@link partingLine} rises, mm, without what bounds that. */
+export const partingSpread = (body: Body, hidden: Trapped): number => flattest(viewOf(body, hidden)).heights.size;
+
+/** A body along a direction, with what is hidden of it. */
+interface View { readonly body: Body; readonly seen: Projected; readonly outline: Outline; readonly sides: Sides; readonly reach: Uint8Array }
+
+function viewOf(body: Body, { direction, facetAreaMm2, reach }: Trapped): View {
+  const { areaMm2 } = meshTopology(body.facets);
+  return { body, seen: projectAlong(body.facets, direction), outline: outlineOf(body, direction), reach, sides: { isHidden: (t) => facetAreaMm2[t] > 0.5 * areaMm2[t], isTouched: (t) => facetAreaMm2[t] > 0 } };
+}
+
+/** The loops of a line, and the outer ones among them with the heights between which they run. */
+interface Line { readonly loops: readonly Loop[]; readonly outers: readonly Loop[]; readonly heights: Spread }
+
+function flattest(view: View): Line {
+  const { body, seen, reach } = view, linesAt = turnLines(body, seen);
+  const partedAt = (heightMm: number): Line =>
+    choose(view, linesAt((t, v) => (reach[t] === 1 ? 1 : reach[t] === 2 ? -1 : heightMm === -Infinity ? 1 : heightMm === Infinity ? -1 : seen.z[v] - heightMm)));
+  const above = partedAt(Infinity);
+  if (!seen.kind.includes(ALONG)) return above;
+  const below = partedAt(-Infinity), best = below.heights.size < above.heights.size - 1e-9 || above.outers.length === 0 ? below : above;
+  if (best.heights.size <= 1e-9 || best.outers.length === 0) return best;
+  return ownHeights(best.outers, seen.direction).map(partedAt).reduce((a, b) => (b.outers.length > 0 && b.heights.size < a.heights.size - 1e-9 ? b : a), best);
 }
 
 /** The heights at which most of a loop's length runs level: where parallel walls might be parted as well. */
-function ownHeights(loops: readonly Float64Array[], d: Vec3): number[] {
+function ownHeights(loops: readonly Loop[], d: Vec3): number[] {
   const runs: { height: number; length: number }[] = [], all = new Spread();
-  for (const loop of loops) for (let i = 0; i + 1 < loop.length / 3; i++) {
-    const p = pointAt(loop, i), q = pointAt(loop, i + 1), h = dot(p, d), length = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-    all.add(h);
+  for (const { points } of loops) for (let i = 0; i + 1 < points.length; i++) {
+    const p = points[i], q = points[i + 1], h = dot(p, d), length = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    all.add(h, h);
     if (Math.abs(h - dot(q, d)) > 1e-6 * length) continue;
     const run = runs.find((r) => Math.abs(r.height - h) < 1e-6);
     if (run) run.length += length; else runs.push({ height: h, length });
@@ -78,27 +93,29 @@ function ownHeights(loops: readonly Float64Array[], d: Vec3): number[] {
   return [...runs.sort((a, b) => b.length - a.length).slice(0, 3).map((r) => r.height), (low + high) / 2];
 }
 
-function choose(body: Body, lines: TurnLines, outline: Outline, sides: Sides): PartingLine {
-  const { d } = outline, all = closedLoops(lines, (s) => s.facets.some(sides.isHidden)).map((l) => measure(body, l, lines, d, sides)).filter((l): l is Loop => l !== undefined);
+function choose({ body, outline, sides }: View, lines: TurnLines): Line {
+  const all = closedLoops(lines, (s) => s.facets.some(sides.isHidden)).map((l) => measure(body, l, lines, outline.d, sides)).filter((l): l is Loop => l !== undefined);
   // The outline of the part's shadow is the parting line even where slides form most of what it runs around.
   const reaching = all.filter((l) => reaches(outline, l.points)), open = reaching.filter((l) => l.hiddenShare <= WHOLLY), outers = open.length > 0 ? open : reaching;
-  const loops = all.filter((l) => l.hiddenShare <= MOSTLY || outers.includes(l)), own = new Spread(), sure = new Spread(), most = new Spread();
-  for (const { heights, bounds: [least, greatest] } of outers) { own.add(...heights); sure.add(...least); most.add(...greatest); }
-  return {
-    loops: loops.map((l) => Float64Array.from(l.points.flat())), edges: wholeEdges(body, loops.flatMap((l) => l.segments)),
-    outer: outers.map((l) => loops.indexOf(l)), spreadMm: own.size, boundsMm: [sure.size, most.size], heightsMm: own.range ?? [0, 0],
-  };
+  const heights = new Spread();
+  for (const { heights: [low, high] } of outers) heights.add(low, high);
+  return { loops: all.filter((l) => l.hiddenShare <= MOSTLY || outers.includes(l)), outers, heights };
 }
 
 /** How far a body reaches to each side, seen along d. */
 interface Outline { readonly d: Vec3; readonly ways: readonly { readonly way: Vec3; readonly farthest: number; readonly slack: number }[] }
 
-function outlineOf({ facets: { positions } }: Body, d: Vec3): Outline {
+function outlineOf({ facets: { positions: p } }: Body, d: Vec3): Outline {
   const [x, y] = framePerpendicular(d);
   return { d, ways: Array.from({ length: SIDES }, (_, i) => {
-    const c = Math.cos((2 * Math.PI * i) / SIDES), s = Math.sin((2 * Math.PI * i) / SIDES), way: Vec3 = [c * x[0] + s * y[0], c * x[1] + s * y[1], c * x[2] + s * y[2]], own = new Spread();
-    for (let v = 0; v < positions.length / 3; v++) own.add(dot(pointAt(positions, v), way));
-    return { way, farthest: own.range?.[1] ?? 0, slack: OUTERMOST * own.size };
+    const c = Math.cos((2 * Math.PI * i) / SIDES), s = Math.sin((2 * Math.PI * i) / SIDES), way: Vec3 = [c * x[0] + s * y[0], c * x[1] + s * y[1], c * x[2] + s * y[2]], [wx, wy, wz] = way;
+    let low = Infinity, high = -Infinity;
+    for (let v = 0; v < p.length; v += 3) {
+      const h = p[v] * wx + p[v + 1] * wy + p[v + 2] * wz;
+      if (h < low) low = h;
+      if (h > high) high = h;
+    }
+    return { way, farthest: high, slack: OUTERMOST * (high - low) };
   }) };
 }
 
@@ -128,39 +145,49 @@ function closedLoops({ segments }: TurnLines, hiddenSide: (s: TurnSegment) => bo
 }
 
 /** A loop's points and heights; undefined when it has no size. */
-function measure({ facets }: Body, { nodes, segments }: { nodes: number[]; segments: TurnSegment[] }, { points }: TurnLines, d: Vec3, { isHidden, isTouched }: Sides): Loop | undefined {
-  const path = nodes.map((n) => points.get(n)!), h = path.map((p) => dot(p, d)), n = segments.length, rise = (i: number): number => Math.abs(h[((i + n) % n) + 1] - h[(i + n) % n]);
-  const own = new Spread(), sure = new Spread(), most = new Spread();
+function measure({ facets }: Body, { nodes, segments }: { nodes: number[]; segments: TurnSegment[] }, { points }: TurnLines, d: Vec3, { isHidden }: Sides): Loop | undefined {
+  const path = nodes.map((n) => points.get(n)!), h = path.map((p) => dot(p, d)), own = new Spread(), most = new Spread();
   let length = 0, hiddenLength = 0;
   segments.forEach((s, i) => {
-    const [p, q] = [path[i], path[i + 1]], step = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]), [low, high] = [Math.min(h[i], h[i + 1]), Math.max(h[i], h[i + 1])];
+    const [p, q] = [path[i], path[i + 1]], step = norm(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
     length += step;
-    most.add(...reachOf(facets, s, d, low, high, Math.max(rise(i - 1), rise(i), rise(i + 1)) / 2));
-    if (s.facets.some(isHidden)) { hiddenLength += step; return; }
-    own.add(low, high);
-    // Within a face the line is sure where it crosses facets; where it follows their sides it could run elsewhere.
-    if (!s.facets.some(isTouched) && (s.meshEdge < 0 || facets.faceOf[s.facets[0]] !== facets.faceOf[s.facets[1]])) sure.add(low, high);
+    if (s.facets.some(isHidden)) hiddenLength += step; else own.add(Math.min(h[i], h[i + 1]), Math.max(h[i], h[i + 1]));
   });
   if (!(length > 1e-9)) return undefined;
-  return { points: path, segments, heights: own.range ?? most.range ?? [0, 0], bounds: [sure.range ?? [], most.range ?? []], hiddenShare: hiddenLength / length };
+  if (!own.range) segments.forEach((s, i) => most.add(...reachOf(facets, s, d, h, i)));
+  return { points: path, segments, alongMm: h, heights: own.range ?? most.range ?? [0, 0], hiddenShare: hiddenLength / length };
+}
+
+/** What surely holds the spread of a line's outer loops. */
+function boundsOf({ body: { facets }, seen, sides: { isHidden, isTouched } }: View, { outers }: Line): readonly [low: number, high: number] {
+  const sure = new Spread(), most = new Spread();
+  for (const { segments, alongMm: h } of outers) segments.forEach((s, i) => {
+    most.add(...reachOf(facets, s, seen.direction, h, i));
+    // Within a face the line is sure where it crosses facets; where it follows their sides it could run elsewhere.
+    if (!s.facets.some(isHidden) && !s.facets.some(isTouched) && (s.meshEdge < 0 || facets.faceOf[s.facets[0]] !== facets.faceOf[s.facets[1]])) sure.add(Math.min(h[i], h[i + 1]), Math.max(h[i], h[i + 1]));
+  });
+  return [sure.size, most.size];
 }
 
 /**
- * Between which heights the true line runs beside a segment: beyond its ends by no more than the slopes of the segment and its
+ * Between which heights the true line runs beside segment i of a loop: beyond its ends by no more than the slopes of the segment and its
  * neighbours carry it half way, and no further than its facets reach.
+ * @param h heights of the loop's points
  */
-function reachOf({ faceOf, indices, positions, deviationMm }: Facets, { facets }: TurnSegment, d: Vec3, low: number, high: number, overMm: number): readonly [low: number, high: number] {
+function reachOf({ faceOf, indices, positions, deviationMm }: Facets, { facets }: TurnSegment, d: Vec3, h: readonly number[], i: number): readonly [low: number, high: number] {
+  const n = h.length - 1, rise = (k: number): number => Math.abs(h[((k + n) % n) + 1] - h[(k + n) % n]);
+  const low = Math.min(h[i], h[i + 1]), high = Math.max(h[i], h[i + 1]), overMm = Math.max(rise(i - 1), rise(i), rise(i + 1)) / 2;
   const own = new Spread(), off = 2 * Math.max(...facets.map((t) => deviationMm[faceOf[t]]));
-  for (const t of facets) for (let k = 0; k < 3; k++) own.add(dot(pointAt(positions, indices[t * 3 + k]), d));
+  for (const t of facets) for (let k = 0; k < 3; k++) { const at = dot(pointAt(positions, indices[t * 3 + k]), d); own.add(at, at); }
   const [least, most] = own.range!;
   return [Math.min(low, Math.max(low - overMm, least - off)), Math.max(high, Math.min(high + overMm, most + off))];
 }
 
-/** Least and greatest of what was added. */
+/** Least and greatest of ranges added. */
 class Spread {
   #low = Infinity;
   #high = -Infinity;
-  add(...values: readonly number[]): void { this.#low = Math.min(this.#low, ...values); this.#high = Math.max(this.#high, ...values); }
+  add(low: number, high: number): void { if (low < this.#low) this.#low = low; if (high > this.#high) this.#high = high; }
   get range(): Range | undefined { return this.#low <= this.#high ? [this.#low, this.#high] : undefined; }
   get size(): number { return Math.max(0, this.#high - this.#low); }
 }

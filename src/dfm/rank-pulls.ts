@@ -5,11 +5,11 @@ import { PARALLEL_SINE } from "./contours.ts";
 import type { PullAlternative } from "./context.ts";
 import { dot } from "../geometry.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { partingLine, type PartingLine } from "./parting-line.ts";
+import { partingLine, partingSpread, type PartingLine } from "./parting-line.ts";
 import { pullCandidates, canonical } from "./pull-candidates.ts";
 import { sideActions, type SideActions } from "./side-actions.ts";
 import { trapped, type TrapOptions, type Trapped } from "./trapped.ts";
-import { opposite, pointAt, unit } from "./vec3.ts";
+import { opposite, unit } from "./vec3.ts";
 
 /** A direction examined in full. */
 export interface RankedPull extends PullAlternative {
@@ -72,8 +72,8 @@ export const likelyPulls = (body: Body, bvh: Bvh, { draftDeg = 0.5, examine = EX
 
 /** Examines one direction as far as comparing needs it. */
 export function comparePull(body: Body, bvh: Bvh, { direction, hasFeature }: LikelyPull, draftDeg?: number): PullMarks {
-  const { hidden, slides: _, parting: __, ...marks } = examinePull(body, bvh, direction, draftDeg, QUICK);
-  return { ...marks, hasFeature, trappedLowMm2: hidden.areaMm2.low, trappedHighMm2: hidden.areaMm2.high };
+  const hidden = trapped(body, bvh, direction, QUICK), slides = sideActions(body, bvh, hidden);
+  return { ...marksOf(body, hidden, slides, partingSpread(body, hidden), draftDeg), hasFeature, trappedLowMm2: hidden.areaMm2.low, trappedHighMm2: hidden.areaMm2.high };
 }
 
 /** Puts compared directions in order and examines the first in full: the best of them, or the one asked for. */
@@ -90,24 +90,25 @@ export function choosePull(body: Body, bvh: Bvh, compared: readonly PullMarks[],
   return [examinePull(body, bvh, asked, options.draftDeg), ...others];
 }
 
-/** Everything ranking wants to know of one unit direction. */
-export function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg = 0.5, shadows: TrapOptions = {}): RankedPull {
-  const hidden = trapped(body, bvh, direction, shadows), slides = sideActions(body, bvh, hidden);
-  const parting = partingLine(body, hidden, 4 * bvh.errorMm);
-  return {
-    direction, trappedMm2: hidden.areaMm2.value, sideActions: slides.actions.length + (slides.left.areaMm2 > EQUAL * body.mass.areaMm2 ? 1 : 0),
-    draftDeficitMm2: deficit(body, direction, Math.sin(radians(draftDeg)), hidden), partingSpreadMm: parting.spreadMm, hidden, slides, parting,
-  };
+/** Everything there is to know of one unit direction. */
+function examinePull(body: Body, bvh: Bvh, direction: Vec3, draftDeg?: number): RankedPull {
+  const hidden = trapped(body, bvh, direction), slides = sideActions(body, bvh, hidden), parting = partingLine(body, hidden);
+  return { ...marksOf(body, hidden, slides, parting.spreadMm, draftDeg), hidden, slides, parting };
 }
 
+const marksOf = (body: Body, hidden: Trapped, slides: SideActions, partingSpreadMm: number, draftDeg = 0.5): PullAlternative => ({
+  direction: hidden.direction, trappedMm2: hidden.areaMm2.value, sideActions: slides.actions.length + (slides.left.areaMm2 > EQUAL * body.mass.areaMm2 ? 1 : 0),
+  draftDeficitMm2: deficit(body, hidden, Math.sin(radians(draftDeg))), partingSpreadMm,
+});
+
 /** Area of facets with less draft than asked that are not hidden anyway, mm². */
-function deficit({ facets }: Body, d: Vec3, sine: number, hidden?: Trapped): number {
-  const { areaMm2 } = meshTopology(facets);
+function deficit({ facets }: Body, { direction: [x, y, z], facetAreaMm2 }: Trapped, sine: number): number {
+  const { areaMm2 } = meshTopology(facets), { normals: n, indices } = facets;
   let sum = 0;
   for (let t = 0; t < areaMm2.length; t++) {
-    if (hidden && hidden.facetAreaMm2[t] > 0.5 * areaMm2[t]) continue;
+    if (facetAreaMm2[t] > 0.5 * areaMm2[t]) continue;
     let low = 1;
-    for (let k = 0; k < 3; k++) { const n = pointAt(facets.normals, facets.indices[t * 3 + k]); low = Math.min(low, Math.abs(n[0] * d[0] + n[1] * d[1] + n[2] * d[2])); }
+    for (let k = 0; k < 3; k++) { const v = indices[t * 3 + k] * 3; low = Math.min(low, Math.abs(n[v] * x + n[v + 1] * y + n[v + 2] * z)); }
     if (low < sine - 1e-9) sum += areaMm2[t];
   }
   return sum;

@@ -46,7 +46,7 @@ describe("side actions", () => {
 describe("parting line", () => {
   const spread = async (make: Make, mesh: MeshAs = {}, d: Vec3 = Z) => {
     const { body, bvh } = await bodyOf(make, mesh);
-    return { body, ...partingLine(body, trapped(body, bvh, d), 4 * bvh.errorMm) };
+    return { body, ...partingLine(body, trapped(body, bvh, d)) };
   };
   const closed = (loop: Float64Array): boolean => [0, 1, 2].every((i) => loop[i] === loop[loop.length - 3 + i]);
 
