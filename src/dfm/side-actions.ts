@@ -52,14 +52,19 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
   const samples = takeSamples(body.facets, hidden);
   if (samples.length === 0) return { actions: [], left: { areaMm2: 0, faces: [], points: [] } };
   const directions = slideDirections(body, hidden, samples);
-  const free = directions.map((d) => freeAlong(body.facets, rays, samples, d));
+  const starts = Float64Array.from(samples.flatMap((s) => s.start)), normals = Float64Array.from(samples.flatMap((s) => s.normal));
+  const free = directions.map((d) => freeAlong(body.facets, rays, starts, normals, d));
   const regions = Math.max(...samples.map((s) => s.region)) + 1, regionArea = new Float64Array(regions);
   for (const s of samples) regionArea[s.region] += s.areaMm2;
   const owner = new Int32Array(samples.length).fill(-1), chosen: number[] = [];
-  const travel = directions.map((d, i) => travelAlong(body.facets, samples.filter((_, s) => free[i][s] === 1), d));
+  const travels = new Map<number, number>(), travel = (i: number): number => {
+    let mm = travels.get(i);
+    if (mm === undefined) travels.set(i, (mm = travelAlong(body.facets, samples.filter((_, s) => free[i][s] === 1), directions[i])));
+    return mm;
+  };
   const better = (i: number, j: number): boolean => {
     const a = Math.abs(dot(directions[i], hidden.direction)), b = Math.abs(dot(directions[j], hidden.direction));
-    return Math.abs(a - b) > 1e-6 ? a < b : travel[i] < travel[j] - 1e-6;
+    return Math.abs(a - b) > 1e-6 ? a < b : travel(i) < travel(j) - 1e-6;
   };
   const pick = (gain: (i: number) => number): number => {
     let best = -1, bestGain = 0;
@@ -69,9 +74,8 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
     }
     return best;
   };
-  const done = new Uint8Array(regions);
+  const done = new Uint8Array(regions), wholly = directions.map((_, i) => whollyFree(samples, free[i], regionArea));
   for (;;) {
-    const wholly = directions.map((_, i) => whollyFree(samples, free[i], regionArea));
     const i = pick((d) => { let sum = 0; for (let r = 0; r < regions; r++) if (!done[r] && wholly[d][r]) sum += regionArea[r]; return sum; });
     if (i < 0) break;
     chosen.push(i);
@@ -81,7 +85,7 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
   for (const i of chosen) samples.forEach((s, n) => { if (owner[n] < 0 && !done[s.region] && free[i][n]) owner[n] = i; });
   const rest = samples.reduce((a, s, n) => (owner[n] < 0 ? a + s.areaMm2 : a), 0);
   for (let k = 0; k < SPLIT; k++) {
-    const gainOf = (d: number): number => samples.reduce((a, s, n) => (owner[n] < 0 && free[d][n] ? a + s.areaMm2 : a), 0);
+    const open = samples.flatMap((_, n) => (owner[n] < 0 ? [n] : [])), gainOf = (d: number): number => { let sum = 0; for (const n of open) if (free[d][n]) sum += samples[n].areaMm2; return sum; };
     const i = pick((d) => { const g = gainOf(d); return g >= LEAST_SHARE * rest ? g : 0; });
     if (i < 0) break;
     chosen.push(i);
@@ -130,9 +134,11 @@ function slideDirections({ faces, facets }: SeenBody, hidden: Trapped, samples: 
   return out.slice(0, 80);
 }
 
-function freeAlong(facets: Facets, rays: RayCaster, samples: readonly Sample[], d: Vec3): Uint8Array {
-  const [x, y, z] = d;
-  return escapes(facets, rays, samples, samples.map(({ normal }) => normal[0] * x + normal[1] * y + normal[2] * z >= -PARALLEL_SINE), d, 4 * rays.errorMm);
+/** `[samples]` 1 where one comes free along d. */
+function freeAlong(facets: Facets, rays: RayCaster, starts: Float64Array, normals: Float64Array, [x, y, z]: Vec3): Uint8Array {
+  const asked = new Uint8Array(normals.length / 3);
+  for (let i = 0; i < asked.length; i++) asked[i] = normals[i * 3] * x + normals[i * 3 + 1] * y + normals[i * 3 + 2] * z >= -PARALLEL_SINE ? 1 : 0;
+  return escapes(facets, rays, starts, asked, [x, y, z], 4 * rays.errorMm);
 }
 
 function whollyFree(samples: readonly Sample[], free: Uint8Array, area: Float64Array): Uint8Array {

@@ -4,7 +4,8 @@ import type { Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { seenAlong, type Seen } from "./contours.ts";
 import { meshTopology } from "./mesh-topology.ts";
-import { WHOLE, castProbes, probePatch, type Patch, type RayCaster, type SeenBody } from "./probe.ts";
+import { WHOLE, castProbes, probePatches, type Freedom, type Patch, type Patches, type Probes, type RayCaster, type SeenBody } from "./probe.ts";
+import { pointAt } from "./vec3.ts";
 
 /** A piece of a facet that is hidden, or that could not be told. */
 export interface Piece extends Patch {
@@ -58,30 +59,26 @@ export function visibility(body: SeenBody, rays: RayCaster, direction: Vec3, opt
   const total = areaMm2.reduce((a, b) => a + b, 0), pieces: Piece[] = [];
   const shadow = { sure: 0, unsure: 0, guess: 0 }, status = new Uint8Array(areaMm2.length), reach = new Uint8Array(areaMm2.length);
   const borderMm2 = new Float64Array(areaMm2.length);
-  let open: Patch[] = [], left = budget, hidden = 0;
-  for (let facet = 0; facet < areaMm2.length; facet++) if (areaMm2[facet] > 0) open.push({ facet, w: ALL });
-  while (open.length > 0) {
-    const probes = open.map((patch) => probePatch(body, seen, patch, baseMm)), freedom = castProbes(body, seen, rays, open, probes, baseMm);
-    const unsure: { piece: Piece; shadow: number; up: boolean }[] = [];
+  let open: Patches = { facets: Uint32Array.from(areaMm2.keys()).filter((t) => areaMm2[t] > 0) }, left = budget, hidden = 0;
+  while (open.facets.length > 0) {
+    const probes = probePatches(body, seen, open, baseMm), freedom = castProbes(body, seen, rays, open, probes, baseMm), unsure: number[] = [];
+    const count = open.facets.length, areas = new Float64Array(count), casts = new Float64Array(count), isWhole = !open.corners;
     let unsureArea = 0;
-    open.forEach((patch, i) => {
-      const { facet, w } = patch, { up, down, hidden: isHidden, sure } = freedom[i], { start, normal } = probes[i];
-      if (w === ALL) { reach[facet] = (up ? 1 : 0) + (down ? 2 : 0); borderMm2[facet] = freedom[i].borderMm2; if (sure) status[facet] = isHidden ? HIDDEN : SEEN; }
-      const cast = Math.max(0, castArea(facets, seen, patch));
-      if (!sure || isHidden) {
-        const area = areaMm2[facet] * fraction(w) * scale[facets.faceOf[facet]], piece: Piece = { facet, w, areaMm2: area, start, normal, hidden: isHidden, sure };
-        if (!sure) { unsure.push({ piece, shadow: cast, up }); unsureArea += area; return; }
-        hidden += area;
-        pieces.push(piece);
-      }
-      if (up) { shadow.sure += cast; shadow.guess += cast; }
-    });
+    for (let i = 0; i < count; i++) {
+      const facet = open.facets[i], share = isWhole ? 1 : fraction(open.corners!, i * 9);
+      if (isWhole) { reach[facet] = freedom.up[i] + 2 * freedom.down[i]; borderMm2[facet] = freedom.borderMm2[i]; if (freedom.sure[i]) status[facet] = freedom.hidden[i] ? HIDDEN : SEEN; }
+      areas[i] = areaMm2[facet] * share * scale[facets.faceOf[facet]];
+      casts[i] = Math.max(0, castArea(facets, seen, facet) * share);
+      if (!freedom.sure[i]) { unsure.push(i); unsureArea += areas[i]; continue; }
+      if (freedom.hidden[i]) { hidden += areas[i]; pieces.push(pieceOf(open, probes, freedom, areas, i)); }
+      if (freedom.up[i]) { shadow.sure += casts[i]; shadow.guess += casts[i]; }
+    }
     if (unsureArea <= Math.max(relative * hidden, 0.01 * relative * total) || unsure.length * 4 > left) {
-      for (const u of unsure) { pieces.push(u.piece); shadow.unsure += u.shadow; if (u.up) shadow.guess += u.shadow; }
+      for (const i of unsure) { pieces.push(pieceOf(open, probes, freedom, areas, i)); shadow.unsure += casts[i]; if (freedom.up[i]) shadow.guess += casts[i]; }
       break;
     }
     left -= unsure.length * 4;
-    open = unsure.flatMap(({ piece }) => quarter(piece));
+    open = quarters(open, unsure);
   }
   addSeams(borderMm2, facets, seen, status, baseMm);
   return { pieces, reach, borderMm2, shadowMm2: { value: shadow.guess, low: Math.max(0, shadow.sure - seen.contourErrorMm2), high: shadow.sure + shadow.unsure + seen.contourErrorMm2 } };
@@ -105,20 +102,32 @@ function exactOverMeshed({ faces, facets }: SeenBody): Float64Array {
   return meshed.map((m, f) => (m > 0 && faces[f].areaMm2 > 0 ? faces[f].areaMm2 / m : 1));
 }
 
-/** Area of a patch over its facet's: the determinant of its barycentric corners. */
-const fraction = (w: readonly number[]): number => w.length === 0 ? 1 :
-  Math.abs(w[0] * (w[4] * w[8] - w[5] * w[7]) - w[1] * (w[3] * w[8] - w[5] * w[6]) + w[2] * (w[3] * w[7] - w[4] * w[6]));
+const pieceOf = ({ facets, corners }: Patches, { starts, normals }: Probes, { hidden, sure }: Freedom, areas: Float64Array, i: number): Piece =>
+  ({ facet: facets[i], w: corners ? corners.slice(i * 9, i * 9 + 9) : ALL, areaMm2: areas[i], start: pointAt(starts, i), normal: pointAt(normals, i), hidden: hidden[i] === 1, sure: sure[i] === 1 });
 
-/** Signed area of a patch across the direction, mm²: positive where it looks along it. */
-function castArea({ indices }: Facets, { x, y }: Seen, { facet, w }: Patch): number {
+/** Area of a patch over its facet's: the determinant of its barycentric corners. */
+const fraction = (w: Float64Array, c: number): number =>
+  Math.abs(w[c] * (w[c + 4] * w[c + 8] - w[c + 5] * w[c + 7]) - w[c + 1] * (w[c + 3] * w[c + 8] - w[c + 5] * w[c + 6]) + w[c + 2] * (w[c + 3] * w[c + 7] - w[c + 4] * w[c + 6]));
+
+/** Signed area of a facet across the direction, mm²: positive where it looks along it. */
+function castArea({ indices }: Facets, { x, y }: Seen, facet: number): number {
   const i = indices[facet * 3], j = indices[facet * 3 + 1], k = indices[facet * 3 + 2];
-  return (((x[j] - x[i]) * (y[k] - y[i]) - (x[k] - x[i]) * (y[j] - y[i])) / 2) * fraction(w);
+  return ((x[j] - x[i]) * (y[k] - y[i]) - (x[k] - x[i]) * (y[j] - y[i])) / 2;
 }
 
-function quarter({ facet, w: own }: Patch): Patch[] {
-  const w = own.length === 0 ? WHOLE : own;
-  const corner = (c: number): number[] => [w[c * 3], w[c * 3 + 1], w[c * 3 + 2]];
-  const middle = (c: number, d: number): number[] => [(w[c * 3] + w[d * 3]) / 2, (w[c * 3 + 1] + w[d * 3 + 1]) / 2, (w[c * 3 + 2] + w[d * 3 + 2]) / 2];
-  const [ab, bc, ca] = [middle(0, 1), middle(1, 2), middle(2, 0)];
-  return [[...corner(0), ...ab, ...ca], [...ab, ...corner(1), ...bc], [...ca, ...bc, ...corner(2)], [...ab, ...bc, ...ca]].map((q) => ({ facet, w: q }));
+/** Each of the patches listed cut in four at the middles of its sides. */
+function quarters({ facets, corners }: Patches, list: readonly number[]): Patches {
+  const out = { facets: new Uint32Array(list.length * 4), corners: new Float64Array(list.length * 36) }, w = out.corners;
+  list.forEach((from, n) => {
+    const at = n * 36, own = corners ?? WHOLE, c = corners ? from * 9 : 0;
+    for (let q = 0; q < 4; q++) out.facets[n * 4 + q] = facets[from];
+    for (let k = 0; k < 3; k++) {
+      const a = own[c + k], b = own[c + 3 + k], d = own[c + 6 + k], ab = (a + b) / 2, bd = (b + d) / 2, da = (d + a) / 2;
+      w[at + k] = a; w[at + 3 + k] = ab; w[at + 6 + k] = da;
+      w[at + 9 + k] = ab; w[at + 12 + k] = b; w[at + 15 + k] = bd;
+      w[at + 18 + k] = da; w[at + 21 + k] = bd; w[at + 24 + k] = d;
+      w[at + 27 + k] = ab; w[at + 30 + k] = bd; w[at + 33 + k] = da;
+    }
+  });
+  return out;
 }
