@@ -6,6 +6,7 @@ import { edgeSeeds } from "./edge-seeds.ts";
 import { BallGauge, CONTACT, type ExactBalls } from "./exact-balls.ts";
 import { FINDING_KINDS, type Measured } from "./finding.ts";
 import { DECISION_TOLERANCE, judge } from "./judge.ts";
+import { necks } from "./necks.ts";
 import { putBall, refineExtrema } from "./refine-walls.ts";
 import { appendSamples, emptySamples, pickSamples, sampleSurface, type SurfaceSamples } from "./surface-samples.ts";
 import { groupRegions, type Region } from "./thin-regions.ts";
@@ -65,10 +66,11 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   if (exact) sharpen(context, gauge, zones, coarse, limits);
   await context.pause(0.6);
   const thin = await refineThinnest(context, gauge, zones, coarse, limits);
+  const held = measureNecks(context, gauge, zones, thinnestOf(coarse, thin), limits);
   const bound = boundThickest(context, gauge, limits);
   await context.pause(0.85);
   const thick = await refineThickest(context, gauge, zones, coarse, bound);
-  findings.push(...judgeThin(context, gauge, coarse, thin, thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, coarse));
+  findings.push(...judgeThin(context, gauge, [coarse, thin, held], thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, coarse));
   return { findings, map };
 }
 
@@ -123,6 +125,17 @@ async function refineThinnest(context: CheckContext, gauge: BallGauge, zones: Ed
   const all = appendSamples(pickSamples(coarse.samples, [...starts, ...seen]), context.exact ? seedsAlongEdges(context, gauge, zones, coarse) : emptySamples(0));
   return refineFrom(context, gauge, zones, all, [...all.faces.keys()], 1, Math.max(0, ...limits.map((l) => (l.limit.min ?? 0) / 2)));
 }
+
+/** Walls that a hollow edge or a hollow point holds and no face opposite, thinner than those known or than a limit. */
+function measureNecks(context: CheckContext, gauge: BallGauge, zones: EdgeZones, known: Place | undefined, limits: readonly RuleLimit[]): WallSamples {
+  const belowMm = Math.max(known?.measured.value ?? Infinity, ...limits.map((l) => l.limit.min ?? 0));
+  const { samples, balls } = context.exact ? necks(context.body, gauge, { belowMm, places: context.budget.coarseSamples / NECK_SHARE, count: 2 * SEARCHES }) : { samples: emptySamples(0), balls: gauge.measure(emptySamples(0)) };
+  const rayMm = balls.radiusMm.map((r) => 2 * r);
+  return { samples, balls, rayMm, opposed: new Uint8Array(samples.count).fill(1), zones: classifyZones(zones, samples, balls, rayMm), sharp: new Uint8Array(samples.count).fill(1) };
+}
+
+/** One place on hollow edges for so many samples of the first map. */
+const NECK_SHARE = 8;
 
 /** Balls this near to the angle of a wall may be one a little further on, degrees. */
 const NEARLY_DEG = 15;
@@ -209,14 +222,14 @@ const thicknessOf = ({ balls }: WallSamples, i: number): Measured => ({ value: 2
 const methodOf = ({ exact }: CheckContext): string => (exact ? METHOD_EXACT : METHOD_FACETS);
 const mm = (x: number): string => `${Number(x.toPrecision(4))} mm`;
 
-function judgeThin(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, thick: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
-  const walls = thinnestOf(coarse, refined), thinnest = walls ?? extremeOf([thick], () => true, -1) ?? extremeOf([coarse], () => true, -1);
+function judgeThin(context: CheckContext, gauge: BallGauge, sets: readonly WallSamples[], thick: WallSamples, limits: readonly RuleLimit[]): FindingDraft[] {
+  const walls = thinnestOf(...sets), thinnest = walls ?? extremeOf([thick], () => true, -1) ?? extremeOf(sets, () => true, -1);
   const withMin = limits.filter((l) => l.limit.min !== undefined);
   if (!thinnest) return [{ code: "WALL_THIN", verdict: "not-evaluated", severity: "advisory", faces: [], points: [], method: methodOf(context), message: "Nothing of this body could be measured." }];
   const words = walls ? `Thinnest wall ${mm(thinnest.measured.value)}.` : `One section of ${mm(thinnest.measured.value)} without opposed walls.`;
   if (withMin.length === 0) return [statement(context, "WALL_THIN", "not-evaluated", "advisory", thinnest, undefined, `${words} The profile gives no lower limit.`)];
   return withMin.flatMap((rule) => {
-    const regions = failingRegions(context, gauge, coarse, refined, rule.limit.min as number);
+    const regions = failingRegions(context, gauge, sets, rule.limit.min as number);
     if (regions.length === 0) {
       const verdict = walls ? judge(walls.measured, { min: rule.limit.min }) : "pass";
       return [statement(context, "WALL_THIN", verdict, rule.severity, thinnest, { min: rule.limit.min, unit: "mm", source: rule.limit.source }, words)];
@@ -243,10 +256,10 @@ function extremeOf(sets: readonly WallSamples[], test: (walls: WallSamples, i: n
 }
 
 /** Samples below the limit that no corner explains, joined into places; worst first. */
-function failingRegions(context: CheckContext, gauge: BallGauge, coarse: WallSamples, refined: WallSamples, minMm: number): Region[] {
+function failingRegions(context: CheckContext, gauge: BallGauge, sets: readonly WallSamples[], minMm: number): Region[] {
   const regions: Region[] = [];
   const failing: { walls: WallSamples; i: number; measured: Measured }[] = [];
-  for (const walls of [coarse, refined]) {
+  for (const walls of sets) {
     const below = indicesWhere(walls, (i) => 2 * walls.balls.lowMm[i] < minMm - DECISION_TOLERANCE && !SILENT.has(walls.zones[i]));
     const explained = explainedBy(context, gauge, walls, below, minMm);
     for (const i of below) if (!explained.has(i)) failing.push({ walls, i, measured: thicknessOf(walls, i) });

@@ -16,19 +16,24 @@ interface Side { readonly facet: number; readonly corner: number; readonly lengt
  * least on a face that ends in a round or at a hollow edge, and where the samples inside the face may all miss it.
  */
 export function edgeSeeds(body: Body, target: number): SurfaceSamples {
-  const runs = sidesByEdge(body), lengths = runs.map(({ sides }) => sides.reduce((sum, s) => sum + s.lengthMm, 0));
-  const eachMm = lengths.reduce((sum, l) => sum + l, 0) / Math.max(1, target), places: { side: Side; share: number; edge: Edge }[] = [];
-  runs.forEach(({ edge, sides }, r) => {
-    const count = Math.max(LEAST, Math.round(lengths[r] / eachMm));
+  const runs = sidesByEdge(body), places = spreadAlong(runs.map(({ sides }) => sides), target), out = emptySamples(places.length);
+  places.forEach(({ run, side, share }, i) => place(body, side, share, runs[run].edge.toleranceMm, out, i));
+  return out;
+}
+
+/** About `target` places evenly along runs of sides, at least {@link LEAST} on each: which side, and what share of it lies before. */
+export function spreadAlong<S extends { readonly lengthMm: number }>(runs: readonly (readonly S[])[], target: number): { run: number; side: S; share: number }[] {
+  const lengths = runs.map((sides) => sides.reduce((sum, s) => sum + s.lengthMm, 0)), eachMm = lengths.reduce((sum, l) => sum + l, 0) / Math.max(1, target);
+  const places: { run: number; side: S; share: number }[] = [];
+  runs.forEach((sides, run) => {
+    const count = Math.max(LEAST, Math.round(lengths[run] / eachMm));
     let passed = 0, next = 0;
     for (const side of sides) {
-      for (; next < count && (next + 0.5) * lengths[r] <= (passed + side.lengthMm) * count; next++) places.push({ side, edge, share: Math.max(0, ((next + 0.5) * lengths[r]) / count - passed) / side.lengthMm });
+      for (; next < count && (next + 0.5) * lengths[run] <= (passed + side.lengthMm) * count; next++) places.push({ run, side, share: Math.max(0, ((next + 0.5) * lengths[run]) / count - passed) / side.lengthMm });
       passed += side.lengthMm;
     }
   });
-  const out = emptySamples(places.length);
-  places.forEach(({ side, share, edge }, i) => place(body, side, share, edge.toleranceMm, out, i));
-  return out;
+  return places;
 }
 
 /** Sides of facets on each edge, apart for its two faces. */

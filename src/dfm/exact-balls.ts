@@ -70,6 +70,8 @@ export class BallGauge {
   readonly sizeMm: number;
   readonly border: FaceBorder;
   readonly #edges: { inside: number[]; outside: number[] }[];
+  /** Edges that a ball within the material can touch. */
+  readonly #hollow: readonly number[];
   readonly #edgeBoxes: Float64Array;
   readonly #ownHidden: boolean[];
   readonly #near: BallCandidates;
@@ -87,6 +89,7 @@ export class BallGauge {
       inside: face.edges.filter((e) => body.edges[e].convexity !== "convex" && body.edges[e].convexity !== "seam"),
       outside: face.edges.filter((e) => body.edges[e].convexity !== "concave" && body.edges[e].convexity !== "seam"),
     }));
+    this.#hollow = [...new Set(this.#edges.flatMap(({ inside }) => inside))];
     this.#edgeBoxes = edgeBoxes(body, this.deviationMm);
     this.#near = new BallCandidates(body);
     this.border = new FaceBorder(body, this.#edgeBoxes);
@@ -152,16 +155,48 @@ export class BallGauge {
 
   /** Distance of a point from the exact surface where that is less than `reachMm`, ∞ elsewhere. */
   distance(point: Float64Array, reachMm: number): number {
+    this.#gather(point, reachMm);
+    let least = Infinity;
+    for (let g = 0; g < this.#near.count; g++) least = Math.min(least, this.#toGroup(g, point, Math.min(reachMm, least), true));
+    return least;
+  }
+
+  /** Distance of a point from one face and its edges that are not convex where that is less than `reachMm`, ∞ elsewhere; `out` is the nearest point there. */
+  nearestOn(face: number, point: Float64Array, reachMm: number, out: Float64Array): number {
+    this.#gather(point, reachMm);
+    let least = Infinity;
+    const keep = (d: number): void => { if (d < least && d < reachMm) { least = d; out.set(nearest); } };
+    for (let g = 0; g < this.#near.count; g++) if (this.#near.groups[g].face === face) keep(this.#toGroup(g, point, reachMm, false));
+    for (const e of this.#edges[face].inside) if (boxDistance(this.#edgeBoxes, e * 6, point) < reachMm) keep(closestOnEdge(this.#body.edges[e], point, nearest));
+    return least;
+  }
+
+  /** Whether nothing that surely belongs to the part's surface comes nearer to a point in the material than `radiusMm`. */
+  fits(point: Float64Array, radiusMm: number): boolean {
+    this.#gather(point, radiusMm);
+    for (let g = 0; g < this.#near.count; g++) if (this.#toGroup(g, point, radiusMm, false) < radiusMm) return false;
+    return !this.#hollow.some((e) => boxDistance(this.#edgeBoxes, e * 6, point) < radiusMm && closestOnEdge(this.#body.edges[e], point, nearest) < radiusMm);
+  }
+
+  #gather(point: Float64Array, reachMm: number): void {
     const { triangles, ends } = this.#bvh.within(point, reachMm + this.deviationMm + 2 * this.#bvh.errorMm);
     this.#near.collect(triangles, 0, ends[0], point, 0);
+  }
+
+  /** Distance from one of the faces gathered where that is less than `reachMm`, ∞ elsewhere; the nearest point is left in `nearest`. */
+  #toGroup(g: number, point: Float64Array, reachMm: number, doubtful: boolean): number {
+    const group = this.#near.groups[g], face = this.#body.faces[group.face], { positions, uvs, indices } = this.#body.facets;
     let least = Infinity;
-    for (let g = 0; g < this.#near.count; g++) {
-      const group = this.#near.groups[g], face = this.#body.faces[group.face];
-      for (let s = 0; s < (group.closed ? 1 : group.count); s++) {
-        if (!closestOnSurface(face, point, group.starts.subarray(s * 3, s * 3 + 3), group.startUvs.subarray(s * 2, s * 2 + 2), candidate)) continue;
-        const d = Math.hypot(candidate[0] - point[0], candidate[1] - point[1], candidate[2] - point[2]);
-        if (d < least && d < reachMm && this.#trim.place(group.face, group.triangles, candidate, point) !== "off") least = d;
-      }
+    if (face.surface.kind === "other") {
+      for (const t of group.triangles) least = Math.min(least, nearestOnTriangle(positions, uvs, indices, t, point, 0) + 2 * this.deviationMm);
+      return least < reachMm ? least : Infinity;
+    }
+    for (let s = 0; s < (group.closed ? 1 : group.count); s++) {
+      if (!closestOnSurface(face, point, group.starts.subarray(s * 3, s * 3 + 3), group.startUvs.subarray(s * 2, s * 2 + 2), candidate)) continue;
+      const d = norm(candidate[0] - point[0], candidate[1] - point[1], candidate[2] - point[2]);
+      if (d >= least || d >= reachMm) continue;
+      const where = this.#trim.place(group.face, group.triangles, candidate, point);
+      if (where === "on" || (doubtful && where === "doubtful")) { least = d; nearest.set(candidate); }
     }
     return least;
   }
@@ -299,12 +334,13 @@ export class BallGauge {
   }
 }
 
-const emptyBalls = ({ count: n, points }: Samples): ExactBalls => ({
+/** Room for the balls of samples, each without a partner. */
+export const emptyBalls = ({ count: n, points }: Samples): ExactBalls => ({
   radiusMm: new Float64Array(n), lowMm: new Float64Array(n), highMm: new Float64Array(n), partners: points.slice(0, n * 3),
   partnerFaces: new Int32Array(n).fill(-1), contacts: new Uint8Array(n), turnDeg: new Float64Array(n),
 });
 
-const centre = new Float64Array(3), candidate = new Float64Array(3);
+const centre = new Float64Array(3), candidate = new Float64Array(3), nearest = new Float64Array(3);
 /** Last point obeyed and its parameters, these on freeform faces only. */
 const partner = new Float64Array(3), partnerUv = new Float64Array(2);
 

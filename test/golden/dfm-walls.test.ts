@@ -110,6 +110,12 @@ describe("thin walls: no false and no missed fails", () => {
     ["pin of 4", () => shapes.pin(k, 2, 10), "pass", 4],
     ["web of 0.4", () => shapes.perforatedWeb(k, 3.2, 2.8, 3), "fail", 0.4],
     ["ball of 10", () => k.sphere([0, 0, 0], 5), "pass", 10],
+    ["drill point 0.45 above the floor", () => shapes.drilledPlate(k, 8, 10, 2, 59, 0.45), "fail", 0.45],
+    ["drill point 0.5 above the floor, turned in space", () => k.turn(shapes.drilledPlate(k, 8, 10, 2, 59, 0.5), [1, 2, 3], [1, 1, 1], 33), "pass", 0.5],
+    ["needle's point 0.4 above a wide floor", () => shapes.drilledPlate(k, 20, 2, 0.1, 45, 0.4), "fail", 0.4],
+    ["windows corner to corner", () => shapes.windowsCornerToCorner(k, 0.3, 4), "fail", 0.3 * Math.SQRT2],
+    ["windows corner to corner, turned in space", () => k.turn(shapes.windowsCornerToCorner(k, 0.4, 4), [1, 2, 3], [1, 1, 1], 33), "pass", 0.4 * Math.SQRT2],
+    ["a window's corner before another's side", () => shapes.cornerToSide(k, 0.45, 4), "fail", 0.45],
   ] as const)("%s", async (_name, shape, verdict, value) => {
     const found = findingsOf(await checkShape(k, shape()), "WALL_THIN");
     expect(found.map((f) => f.verdict)).toEqual(found.map(() => verdict));

@@ -118,3 +118,15 @@ export function roundedRim(k: ShapeKernel, wall: number): TopoDS_Shape {
 /** Plate of thickness t with a hole r in its middle, countersunk at `deg` to its top from `run` outside the hole. */
 export const countersunkPlate = (k: ShapeKernel, t: number, r: number, deg: number, run: number): TopoDS_Shape =>
   k.revolve([r, 0], [["line", [r + run + 8, 0]], ["line", [r + run + 8, t]], ["line", [r + run, t]], ["line", [r, t - run * Math.tan((deg * Math.PI) / 180)]], ["line", [r, 0]]]);
+
+/** Plate 2a × 2a, `thick` thick, with a hole of radius r from its top that ends in a cone of half-angle `deg`, its point `left` above the bottom. */
+export const drilledPlate = (k: ShapeKernel, a: number, thick: number, r: number, deg: number, left: number): TopoDS_Shape =>
+  k.cut(k.box([-a, -a, 0], [a, a, thick]), k.revolve([0, left], [["line", [r, left + r / Math.tan((deg * Math.PI) / 180)]], ["line", [r, thick + 1]], ["line", [0, thick + 1]], ["line", [0, left]]]));
+
+/** Plate with two square windows whose corners face one another, `gap` apart along x and along y. */
+export const windowsCornerToCorner = (k: ShapeKernel, gap: number, thick: number): TopoDS_Shape =>
+  k.cut(k.box([-10, -10, 0], [10, 10, thick]), k.box([-7, -7, -1], [-gap / 2, -gap / 2, thick + 1]), k.box([gap / 2, gap / 2, -1], [7, 7, thick + 1]));
+
+/** The same with the second window's corner opposite the straight side of the first, turned by 45°. */
+export const cornerToSide = (k: ShapeKernel, gap: number, thick: number): TopoDS_Shape =>
+  k.cut(k.box([-10, -10, 0], [10, 10, thick]), k.box([-7, -3, -1], [-gap / 2, 3, thick + 1]), k.turn(k.box([gap / 2, 0, -1], [gap / 2 + 4, 4, thick + 1]), [gap / 2, 0, 0], [0, 0, 1], -45));
