@@ -96,13 +96,18 @@ function turn(wx: number, wy: number, wz: number, a: Vec3, c: number, s: number,
  * @param out `[18]` S, Su, Sv; the rest is left as it was or filled
  */
 export function evaluateTangents(surface: Surface, u: number, v: number, out: Float64Array): void {
-  if (surface.kind === "nurbs") nurbsTangents(surface, u, v, out); else evaluateSurface(surface, u, v, out);
+  if (surface.kind === "nurbs") nurbsTangents(surface, u, v, inRange, out); else evaluateSurface(surface, u, v, out);
 }
 
-function nurbsTangents(surface: NurbsSurface, u: number, v: number, out: Float64Array): void {
+/** {@link evaluateTangents} of a B-spline that goes on beyond its knots, as the kernel's do: its last polynomials hold there too. */
+export function evaluateExtended(surface: Surface, u: number, v: number, out: Float64Array): void {
+  if (surface.kind === "nurbs") nurbsTangents(surface, u, v, inPeriod, out); else evaluateSurface(surface, u, v, out);
+}
+
+function nurbsTangents(surface: NurbsSurface, u: number, v: number, place: typeof inRange, out: Float64Array): void {
   const { degreeU, degreeV, countU, countV, knotsU, knotsV, poles, weights } = surface;
-  const pu = inRange(u, knotsU[degreeU], knotsU[countU], surface.periodU);
-  const pv = inRange(v, knotsV[degreeV], knotsV[countV], surface.periodV);
+  const pu = place(u, knotsU[degreeU], knotsU[countU], surface.periodU);
+  const pv = place(v, knotsV[degreeV], knotsV[countV], surface.periodV);
   const su = findSpan(knotsU, degreeU, countU, pu), sv = findSpan(knotsV, degreeV, countV, pv);
   basisSlopes(knotsU, degreeU, su, pu, basisU, 0);
   basisSlopes(knotsV, degreeV, sv, pv, basisV, 0);
@@ -170,9 +175,11 @@ function fromHomogeneous(out: Float64Array, k: number, x: number, xu: number, xv
 }
 
 function inRange(t: number, first: number, last: number, period: number): number {
-  if (period > 0) t -= Math.floor((t - first) / period) * period;
+  t = inPeriod(t, first, last, period);
   return t < first ? first : t > last ? last : t;
 }
+
+const inPeriod = (t: number, first: number, _last: number, period: number): number => (period > 0 ? t - Math.floor((t - first) / period) * period : t);
 
 /**
  * Unit normal ±(Su × Sv) from an evaluated point; false where the parametrisation is singular (a pole, an apex).

@@ -16,9 +16,6 @@ const files = corpusFiles().filter(({ truth }) => truth.geom.solids === 1).sort(
 const SLOW = new Set(["TC-MOD0.5-20T-SERVO-GEAR 1.5.step", "nist_ctc_02_asme1_ap242.stp", "Moving_Jaw_SO101.step", "Trigger_SO101.step", "linkrods.step"]);
 if (files.length > 0) saysShort(`Molds of ${[...SLOW].join(", ")} skipped: slow.`);
 
-/** Its edges lie up to 0.024 mm off their faces, so that the volume within them is known to a millionth only. */
-const LOOSE_EDGES: Readonly<Record<string, number>> = { "tie_rod.step": 1.5e-6 };
-
 const rows: string[] = [];
 
 /** Every single-solid file of the corpus, small ones first, with one warm engine. */
@@ -44,7 +41,7 @@ describe.skipIf(files.length === 0)("molds of the open corpus", () => {
     expect(Math.abs(mold.proofs.volumeRatio.measured / OSF ** 3 - 1)).toBeLessThan(1e-9);
     expect(Math.abs(mold.proofs.closure.measured - 1)).toBeLessThan(1e-9);
     expect(mold.proofs.sameSurfaces?.measured).toBe(open.part.bodies[0].faces.length);
-    expect(Math.abs(mold.proofs.readBack!.measured / mold.proofs.readBack!.expected - 1)).toBeLessThan(LOOSE_EDGES[basename(path)] ?? 1e-6);
+    expect(Math.abs(mold.proofs.readBack!.measured / mold.proofs.readBack!.expected - 1)).toBeLessThan(1e-9);
     expect(mold.steps!.map(({ file }) => file)).toEqual(MOLD_FILES);
   });
 

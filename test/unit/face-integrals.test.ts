@@ -2,7 +2,7 @@ import type { TopoDS_Shape } from "replicad-opencascadejs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Curve } from "../../src/part/curve.ts";
 import { integrateFace, type FaceSide } from "../../src/part/integrals/integrate-face.ts";
-import type { NurbsSurface } from "../../src/part/surface.ts";
+import type { NurbsSurface, Surface } from "../../src/part/surface.ts";
 import { massOfCones } from "../../src/part/integrals/mass-of-cones.ts";
 import type { BrepTables } from "../../src/step/occt/brep-text.ts";
 import { volumeOfEdgeStrips } from "../../src/step/occt/edge-strips.ts";
@@ -45,6 +45,12 @@ const CLOSED: readonly Closed[] = [
 const off = (a: number, b: number): number => Math.abs(a / b - 1);
 const measured = (oc: ShapeKernel["oc"], shape: TopoDS_Shape): ReturnType<typeof measureTables> => measureTables(oc, shape, tablesOf(oc, shape));
 
+/** Volume within the faces, and within the faces and the edges they share. */
+function volumes(tables: BrepTables): [cones: number, closed: number] {
+  const integrals = integrateBrep(tables), conesMm3 = massOfCones(sumOfFaces(integrals.faces), integrals.referenceMm).volumeMm3;
+  return [conesMm3, conesMm3 + volumeOfEdgeStrips(integrals, conesMm3)];
+}
+
 describe("integrals over exact faces", () => {
   it.each(CLOSED)("$name agrees with its closed form", ({ make, volumeMm3, areaMm2, centroidMm, inertiaMm5, cutTo = 1e-12 }) => {
     const shape = make(shapes), { moments, areasMm2 } = measured(shapes.oc, shape);
@@ -61,10 +67,6 @@ describe("integrals over exact faces", () => {
   });
 
   it("closes the shell along its edges, wherever faces are trimmed", () => {
-    const volumes = (tables: BrepTables): [cones: number, closed: number] => {
-      const integrals = integrateBrep(tables), conesMm3 = massOfCones(sumOfFaces(integrals.faces), integrals.referenceMm).volumeMm3;
-      return [conesMm3, conesMm3 + volumeOfEdgeStrips(integrals, conesMm3)];
-    };
     for (const { make, volumeMm3, cutTo = 1e-12 } of CLOSED) expect(off(volumes(tablesOf(shapes.oc, make(shapes)))[1], volumeMm3)).toBeLessThan(cutTo);
     // The side of a cylinder (radius 2, height 7) trimmed 0.001 mm above its upper edge, on either surface that has such a curve.
     const tables = tablesOf(shapes.oc, shapes.cylinder([0, 0, 0], [0, 0, 1], 2, 7)), aboveMm = 1e-3;
@@ -72,6 +74,14 @@ describe("integrals over exact faces", () => {
     const [conesMm3, closedMm3] = volumes({ ...tables, curves2d });
     expect(conesMm3 - 28 * PI).toBeCloseTo((2 * 4 * PI * aboveMm) / 3, 6);
     expect(off(closedMm3, 28 * PI)).toBeLessThan(1e-12);
+  });
+
+  it("closes the shell at its vertices, where edges stop short of them", () => {
+    const tables = tablesOf(shapes.oc, shapes.box([0, 0, 0], [2, 3, 4])), shorter = ([from, to]: readonly [number, number]): [number, number] => [from + 0.01, to - 0.02];
+    const short = tables.shapes.map((s) => (s.kind === "edge" ? { ...s, range: shorter(s.range), onSurfaces: s.onSurfaces.map((on) => ({ ...on, range: shorter(on.range) })) } : s));
+    const [conesMm3, closedMm3] = volumes({ ...tables, shapes: short });
+    expect(off(conesMm3, 24)).toBeGreaterThan(1e-5);
+    expect(off(closedMm3, 24)).toBeLessThan(1e-12);
   });
 
   it("counts a face that two bodies share once for each side", () => {
@@ -102,6 +112,8 @@ const QUARTER: NurbsSurface = {
   kind: "nurbs", degreeU: 2, degreeV: 1, countU: 3, countV: 2, knotsU: Float64Array.of(0, 0, 0, 1, 1, 1), knotsV: Float64Array.of(0, 0, 1, 1),
   poles: Float64Array.of(2, 0, 0, 2, 0, 5, 2, 2, 0, 2, 2, 5, 0, 2, 0, 0, 2, 5), weights: Float64Array.of(1, 1, HALF_TURN, HALF_TURN, 1, 1), periodU: 0, periodV: 0,
 };
+
+const FLAT: Surface = { kind: "plane", frame: { origin: [0, 0, 0], x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] } };
 
 function outline(corners: readonly (readonly [u: number, v: number])[]): FaceSide[] {
   return corners.map(([u, v], i) => {
@@ -150,7 +162,21 @@ describe("one face of a B-spline surface", () => {
     whole.forEach((value, k) => expect(Math.abs(first[k] + second[k] - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value))));
   });
 
+  it("trimmed beyond its knots: its polynomials hold there too", () => {
+    expect(off(integrals(outline([[0, 0], [1, 0], [1, 1.1], [0, 1.1]]), [0, 0, 0])[0], 5.5 * PI)).toBeLessThan(1e-12);
+    const u = 1.1, weight = 2 * u * (1 - u) * HALF_TURN, turn = Math.atan2(weight + u * u, (1 - u) ** 2 + weight);
+    expect(off(integrals(outline([[0, 0], [u, 0], [u, 1], [0, 1]]), [0, 0, 0])[0], 10 * turn)).toBeLessThan(1e-12);
+  });
+
+  it("without any width, on a plane", () => {
+    const [side] = outline([[0.1, 0.3], [5, 7]]);
+    const toAndFro = [side, { ...side, reversed: true }];
+    expect(integrateFace(FLAT, toAndFro, [1, 1, 1])!.measured.integrals.every((value) => Math.abs(value) < 1e-12)).toBe(true);
+    expect(integrateFace(QUARTER, toAndFro, [1, 1, 1])).toBeUndefined();
+  });
+
   it("refuses what goes round the wrong way, or has no formula", () => {
+    expect(integrateFace(FLAT, outline([[0, 0], [0, 1], [1, 1], [1, 0]]), [0, 0, 0])).toBeUndefined();
     const whole = outline([[0, 0], [1, 0], [1, 1], [0, 1]]);
     expect(integrateFace(QUARTER, whole.map((side) => ({ ...side, reversed: true })), [0, 0, 0])).toBeUndefined();
     expect(integrateFace({ kind: "other", name: "offset surface" }, whole, [0, 0, 0])).toBeUndefined();

@@ -2,7 +2,7 @@ import type { Curve } from "../curve.ts";
 import { evaluateCurve } from "../evaluate-curve.ts";
 import type { Surface } from "../surface.ts";
 import type { Vec3 } from "../../units.ts";
-import { closeSides } from "./close-sides.ts";
+import { closingSides } from "./close-sides.ts";
 import { INTEGRALS, type FaceIntegrals } from "./face-integrals.ts";
 import { COARSE, errorOf, FINE, type Rule } from "./gauss-kronrod.ts";
 import { smoothPieces } from "./smooth-pieces.ts";
@@ -28,15 +28,19 @@ const STALLED = 0.1, STALLS = 3;
 /**
  * Starts to integrate over a face by Green's theorem, ∬ f du dv = ∮ (∫ f du) dv: inside with a rule that is exact on
  * elementary surfaces and has an error estimate on B-splines, along the boundary by Gauss–Kronrod pieces, each smooth piece once and
- * coarsely. Undefined where the surface or a side has no formula, and where the sides do not go round an area.
+ * coarsely. Undefined where the surface or a side has no formula, and where the sides do not go round an area; on a plane, which
+ * nothing closes but its sides, such a face may be: a cut leaves some without any width.
  * @param sides of all loops @param reference point the moments are about, mm
  */
 export function integrateFace(surface: Surface, sides: readonly FaceSide[], reference: Vec3): FaceIntegration | undefined {
   if (sides.length === 0 || sides.some((s) => s.curve.kind === "other")) return undefined;
-  const straight = closeSides(surface, sides, turnsOf(surface)).map(straightened), line = surfaceLine(surface, reference, straight.map((s) => s.curve));
+  const straight = [...sides, ...closingSides(surface, sides)].map(straightened), line = surfaceLine(surface, reference, straight.map((s) => s.curve));
   const integration = line && new FaceIntegration(surface, straight, line);
-  return integration && integration.measured.integrals[0] > 0 ? integration : undefined;
+  return integration && (integration.measured.integrals[0] > 0 || (surface.kind === "plane" && integration.isFlat)) ? integration : undefined;
 }
+
+/** Areas below this share of those they are the difference of are rounding. */
+const CANCELLED = 1e-12;
 
 /** A face under integration. */
 export class FaceIntegration {
@@ -50,6 +54,11 @@ export class FaceIntegration {
     const errors = total(this.pieces, (p) => p.errors, INTEGRALS), inner = total(this.pieces, (p) => p.inner, 2);
     for (let k = 0; k < 2; k++) errors[k] += inner[k];
     return { integrals: total(this.pieces, (p) => p.sums, INTEGRALS), errors };
+  }
+
+  /** True when what the sides go round cancels: they run to and fro. */
+  get isFlat(): boolean {
+    return Math.abs(total(this.pieces, (p) => p.sums, 1)[0]) <= CANCELLED * this.pieces.reduce((sum, p) => sum + Math.abs(p.sums[0]), 0);
   }
 
   /** Takes lines and pieces finer until no integral is off by more than `allowed` (`[INTEGRALS]`), or that no longer helps. */
@@ -67,9 +76,6 @@ export class FaceIntegration {
     }
   }
 }
-
-const turnsOf = (surface: Surface): readonly [number, number] =>
-  surface.kind === "nurbs" ? [surface.periodU, surface.periodV] : anglesOf(surface).map((angle) => (angle ? 2 * Math.PI : 0)) as [number, number];
 
 /** Poles nearer than this share of the chord to it make a straight line: only the path counts, not how it is run through. */
 const STRAIGHT = 1e-12;

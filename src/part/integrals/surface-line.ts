@@ -40,14 +40,11 @@ export function surfaceLine(surface: Surface, reference: Vec3, boundary: readonl
     case "cylinder": case "cone": case "sphere": case "torus": return circular(surface, reference, u[0], NONE);
     case "revolution": return surface.curve.kind === "other" ? undefined : circular(surface, reference, u[0], knotsOf(surface.curve, v));
     case "nurbs": {
-      const range = surface.periodU > 0 ? u : clip(u, [surface.knotsU[surface.degreeU], surface.knotsU[surface.countU]]);
-      return range[1] > range[0] ? nurbsLine(turnedAbout(surface, reference), knotsInside(surface.knotsV, surface.periodV, v), knotsInside(surface.knotsU, surface.periodU, range), range) : undefined;
+      return u[1] > u[0] ? nurbsLine(turnedAbout(surface, reference), knotsInside(surface.knotsV, surface.periodV, v), knotsInside(surface.knotsU, surface.periodU, u), u) : undefined;
     }
     case "other": return undefined;
   }
 }
-
-const clip = ([a, b]: Span, [low, high]: Span): Span => [Math.max(a, low), Math.min(b, high)];
 
 const knotsOf = (curve: Curve, range: Span): Float64Array => (curve.kind === "nurbs" ? knotsInside(curve.knots, curve.period, range) : NONE);
 

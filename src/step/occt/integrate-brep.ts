@@ -65,6 +65,8 @@ export function sumOfFaces(faces: readonly (FaceMeasured | undefined)[]): Float6
 /** A side of a face with the edge it runs along, in space; collapsed edges have none. */
 export interface TrimmedSide extends FaceSide {
   readonly edge?: Curve;
+  /** The vertices between which the edge runs, in the curves' sense: its curve may end a little beside them. */
+  readonly ends: readonly [Vec3, Vec3];
 }
 
 function trimmed(tables: BrepTables, face: FaceUse): TrimmedFace | undefined {
@@ -72,9 +74,9 @@ function trimmed(tables: BrepTables, face: FaceUse): TrimmedFace | undefined {
   const place = face.shape.location ? compose(face.place, tables.locations[face.shape.location]) : face.place;
   const surface = moveSurface(tables.surfaces[face.shape.surface], place), sides: TrimmedSide[] = [];
   for (const edge of face.edges) {
-    const reversed = edge.reversed !== face.reversed, curve = sideCurve(tables, face, edge, reversed, surface, place);
-    if (!curve) return undefined;
-    sides.push({ curve, reversed, ...(edge.shape.curve >= 0 && { edge: curveInSpace(tables, edge) }) });
+    const reversed = edge.reversed !== face.reversed, curve = sideCurve(tables, face, edge, reversed, surface, place), ends = endsOf(tables, edge);
+    if (!curve || !ends) return undefined;
+    sides.push({ curve, reversed, ends, ...(edge.shape.curve >= 0 && { edge: curveInSpace(tables, edge) }) });
   }
   return { surface, sides, reversed: face.reversed };
 }
@@ -92,6 +94,17 @@ function curveInSpace(tables: BrepTables, { shape, place }: EdgeUse): Curve {
   return moveCurve({ ...tables.curves[shape.curve], range: shape.range }, here);
 }
 
+function endsOf(tables: BrepTables, edge: EdgeUse): [Vec3, Vec3] | undefined {
+  const vertices = verticesOf(tables, edge), first = vertices.find((v) => !v.reversed), last = vertices.find((v) => v.reversed);
+  return first && last && [first.point, last.point];
+}
+
+/** The vertices of an edge where they stand; the one at its end is reversed. */
+const verticesOf = (tables: BrepTables, { shape, place }: EdgeUse): { point: Vec3; reversed: boolean }[] => shape.children.flatMap((ref) => {
+  const vertex = tables.shapes[ref.shape];
+  return vertex.kind === "vertex" && !ref.loose ? [{ point: movePoint(ref.location ? compose(place, tables.locations[ref.location]) : place, vertex.point), reversed: ref.reversed }] : [];
+});
+
 /** The map from space to (u, v, 0) of a plane. */
 function ontoPlane({ origin: o, x, y }: Frame): Float64Array {
   const off = (a: Vec3): number => -(a[0] * o[0] + a[1] * o[1] + a[2] * o[2]);
@@ -103,11 +116,7 @@ function ontoPlane({ origin: o, x, y }: Frame): Float64Array {
  * volume that depends on it), and how far they reach from there.
  */
 function middleOf(tables: BrepTables, faces: readonly FaceUse[]): { referenceMm: Vec3; reachMm: number } {
-  const points: Vec3[] = [];
-  for (const { edges } of faces) for (const { shape, place } of edges) for (const ref of shape.children) {
-    const vertex = tables.shapes[ref.shape];
-    if (vertex.kind === "vertex") points.push(movePoint(ref.location ? compose(place, tables.locations[ref.location]) : place, vertex.point));
-  }
+  const points = faces.flatMap(({ edges }) => edges.flatMap((edge) => verticesOf(tables, edge).map(({ point }) => point)));
   const mean = (k: 0 | 1 | 2): number => points.reduce((sum, p) => sum + p[k], 0) / Math.max(1, points.length);
   const referenceMm: Vec3 = [mean(0), mean(1), mean(2)];
   return { referenceMm, reachMm: points.reduce((most, p) => Math.max(most, Math.hypot(p[0] - referenceMm[0], p[1] - referenceMm[1], p[2] - referenceMm[2])), 0) };
