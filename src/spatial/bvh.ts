@@ -35,11 +35,11 @@ export function buildBvh(module: SpatialModule, positions: Points, indices: Uint
 
 /** Takes up a tree that {@link Bvh.toData} wrote, in this thread or another. */
 export function bvhFromData(module: SpatialModule, data: BvhData): Bvh {
-  if (data.version !== 1) throw new Error(`tree data of version ${String(data.version)}`);
+  if (data.version !== 2) throw new Error(`tree data of version ${String(data.version)}`);
   const kernel = module.instantiate();
   layOut(kernel, data.vertexCount, data.triangleCount, data.box);
   const start = address(kernel.vertices);
-  if (!kernel.adopt(data.root, start + data.bytes.byteLength - address(kernel.arena))) throw outOfMemory(data.triangleCount);
+  if (!kernel.adopt(data.root, data.levels, start + data.bytes.byteLength - address(kernel.arena))) throw outOfMemory(data.triangleCount);
   new Uint8Array(kernel.memory.buffer, start, data.bytes.byteLength).set(new Uint8Array(data.bytes));
   return new Bvh(kernel, data.vertexCount, data.triangleCount, data.box);
 }
@@ -205,7 +205,7 @@ export class Bvh {
   toData(): BvhData {
     const kernel = this.#live();
     const bytes = kernel.memory.buffer.slice(address(kernel.vertices), address(kernel.arenaEnd));
-    return { version: 1, vertexCount: this.#vertexCount, triangleCount: this.triangleCount, root: address(kernel.root), box: this.#box, bytes };
+    return { version: 2, vertexCount: this.#vertexCount, triangleCount: this.triangleCount, root: address(kernel.root), levels: address(kernel.levels), box: this.#box, bytes };
   }
 
   /** Lets the memory go. Any later query throws. */

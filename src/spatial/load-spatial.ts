@@ -10,12 +10,13 @@ export interface SpatialExports {
   readonly arena: WebAssembly.Global;
   readonly arenaEnd: WebAssembly.Global;
   readonly root: WebAssembly.Global;
+  readonly levels: WebAssembly.Global;
   readonly BATCH: WebAssembly.Global;
   readonly ERROR_PER_REACH: WebAssembly.Global;
   layOut(vertexCount: number, triangleCount: number): number;
   setBox(cx: number, cy: number, cz: number, hx: number, hy: number, hz: number): void;
   build(): void;
-  adopt(root: number, bytes: number): number;
+  adopt(root: number, levels: number, bytes: number): number;
   reserve(end: number): number;
   rays(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, out: number, triangles: number): void;
   anyHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, triangles: number): void;

@@ -84,10 +84,12 @@ export interface NearTriangles {
 
 /** A tree as plain data, to be posted to a worker. */
 export interface BvhData {
-  readonly version: 1;
+  readonly version: 2;
   readonly vertexCount: number;
   readonly triangleCount: number;
   readonly root: number;
+  /** Nodes from the root down to the deepest leaf. */
+  readonly levels: number;
   /** Centre and half sides of the part's box, mm. */
   readonly box: readonly number[];
   /** Vertices, indices, faces and tree, as they lie in the kernel's memory. */

@@ -18,7 +18,7 @@ const PART_BYTES: usize = 64;
 const COSTS: usize = 32, SHARES: usize = 44, FIRST: usize = 48, END: usize = 52;
 const FIRST_PART: usize = 12, SECOND_PART: usize = 28;
 
-let leaves: u32 = 0;
+let leaves: u32 = 0, levels: i32 = 0;
 /** Where the tree is made, behind the plan, and its next leaf. */
 let base: usize = 0, nextLeaf: usize = 0;
 
@@ -71,11 +71,12 @@ export function collapse(part: usize): void {
   base = align(arenaEnd);
   take(base - arenaEnd);
   nextLeaf = take(align(<usize>leaves * LEAF_BYTES));
-  if (isLeaf(part)) setRoot(packLeaf(part));
+  levels = 0;
+  if (isLeaf(part)) setRoot(packLeaf(part), 0);
   else {
     const node = take(NODE_BYTES);
-    setRoot(<u32>(node - base));
-    makeNode(node, part);
+    makeNode(node, part, 1);
+    setRoot(<u32>(node - base), levels);
   }
   moveTree(base);
 }
@@ -85,7 +86,8 @@ export function collapse(part: usize): void {
 }
 
 /** Makes a node and all below it. Its children lie side by side, since a ray that meets one often meets another. */
-function makeNode(node: usize, part: usize): void {
+function makeNode(node: usize, part: usize, level: i32): void {
+  levels = max(levels, level);
   const four = load<u8>(part, SHARES + 2);
   let end = gather(<usize>load<u32>(part, FIRST_PART), four, node + PARTS);
   end = gather(<usize>load<u32>(part, SECOND_PART), 4 - four, end);
@@ -98,7 +100,7 @@ function makeNode(node: usize, part: usize): void {
   }
   for (let i = 0; i < count; i++) {
     const lane = node + (<usize>i << 2), child = load<u32>(lane, CHILDREN);
-    if (!(child & LEAF)) makeNode(base + <usize>child, <usize>load<u32>(lane, PARTS));
+    if (!(child & LEAF)) makeNode(base + <usize>child, <usize>load<u32>(lane, PARTS), level + 1);
   }
 }
 

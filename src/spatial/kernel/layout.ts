@@ -16,23 +16,21 @@
  *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)   112 for the builder
  *   An unused lane has min = +∞ and max = −∞, which no query can enter.
  *
- * Leaf, 320 B, five lines: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
+ * Leaf, 256 B, four lines: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
  *   Corners are turned so that the edge opposite the first corner is the longest; its two other edges start there.
- *     0 corner x, 16 y, 32 z          48 face
- *    64 unit normal x, 80 y, 96 z (made in f64; zero when degenerate)   112 |edge1 × edge2|, −1 when degenerate
- *   128 edge1 x, 144 y, 160 z       176 ray tolerance at edge1
- *   192 edge2 x, 208 y, 224 z       240 ray tolerance at edge2
- *   256 1/|edge1|²   272 1/|edge2|²   288 1/|edge3|²   (0 for an edge without length)   304 triangle index
- *   Rays read four lines and the fifth when they hit; a ball whose middle is far from the planes reads two.
+ *     0 corner x, 16 y, 32 z
+ *    48 edge1 × edge2 x, 64 y, 80 z (made in f64; zero when degenerate)
+ *    96 edge1 x, 112 y, 128 z       144 edge2 x, 160 y, 176 z
+ *   192 face   208 triangle index   224 1/|edge1|²   240 1/|edge2|²   (0 for an edge without length)
+ *   Rays read three lines and the fourth when they hit; a ball whose middle is far from the planes reads two.
  */
 
 export const NODE_BYTES: usize = 128;
 /** Rows of a node. */
 export const CHILDREN: usize = 96, PARTS: usize = 112;
-export const LEAF_BYTES: usize = 320;
+export const LEAF_BYTES: usize = 256;
 /** Rows of a leaf, behind the corner. */
-export const FACE: usize = 48, NORMAL: usize = 64, AREA: usize = 112, EDGE1: usize = 128, TOLERANCE1: usize = 176;
-export const EDGE2: usize = 192, TOLERANCE2: usize = 240, INVERSES: usize = 256, TRIANGLE: usize = 304;
+export const NORMAL: usize = 48, EDGE1: usize = 96, EDGE2: usize = 144, FACE: usize = 192, TRIANGLE: usize = 208, INVERSES: usize = 224;
 export const LEAF: u32 = 0x80000000;
 /**
  * What f32 may hide, in half diagonals of the part's box: 48 roundings of 2⁻²⁴, for queries within a diagonal of it.
@@ -41,16 +39,22 @@ export const LEAF: u32 = 0x80000000;
  * the longest, lies within. Seen in 200,000 random queries on needles: 1.6.
  */
 export const ERROR_PER_REACH: f64 = 48.0 / 16777216.0;
+/** Ray tolerance across an edge in half diagonals: 4 roundings of f32, so that no ray slips between two triangles. */
+const RAY_TOLERANCE: f64 = 2.4e-7;
 export const INF: f32 = f32.MAX_VALUE;
 
 /** Levels the surface-area heuristic may use before the builder halves by count, which ends after 31 more. */
 export const MAX_SAH_DEPTH: i32 = 64;
-/** Three references wait on each level, (64 + 31) × 3 × 8 B, below them a mark, above them room for a whole node. */
-const STACK_BYTES: usize = 2304;
+/** Three references wait on each level, below them a mark, above them room for a whole node. */
+@inline function stackBytes(levels: i32): usize {
+  return (<usize>levels * 3 + 5) * 8;
+}
+/** Of the deepest tree. */
+const STACK_BYTES: usize = stackBytes(MAX_SAH_DEPTH + 31);
 /** Rays under way at once: enough to hide memory and branches behind each other, few enough to stay in the first cache. */
 export const RAYS: i32 = 80;
-/** State of a ray, at its end its stack (see ray.ts). An odd number of lines, so that rays do not compete for the same places in the cache. */
-export const RAY_STRIDE: usize = 192 + STACK_BYTES;
+/** A ray's state (see ray.ts); behind it lies its stack. */
+export const RAY_BYTES: usize = 128;
 /** A queue of all rays, and room for an entry that does not count. */
 export const QUEUE_BYTES: usize = (<usize>RAYS + 1) * 4;
 export const RANGE_BYTES: usize = 80;
@@ -66,6 +70,8 @@ const IO_BYTES: usize = <usize>BATCH * 112;
 
 export let stack: usize = 0;
 export let raysUnderWay: usize = 0;
+/** From one ray under way to the next: an odd number of lines, so that rays do not compete for the same places in the cache, and no more than the tree's stack needs. */
+export let rayStride: usize = 0;
 export let queues: usize = 0;
 /** Where the stacks of rays under way refer to at their bottom. */
 export let endMark: usize = 0;
@@ -83,8 +89,12 @@ export let arenaEnd: usize = 0;
 
 export let triangleCount: i32 = 0;
 export let root: u32 = 0;
+/** Nodes from the root down to the deepest leaf. */
+export let levels: i32 = 0;
 /** Half the diagonal of the part's box: the scale of every f32 rounding error. */
 export let reach: f64 = 0;
+/** mm. */
+export let rayTolerance: f32 = 0;
 export let centreX: f64 = 0;
 export let centreY: f64 = 0;
 export let centreZ: f64 = 0;
@@ -93,9 +103,9 @@ export let halfX: f64 = 0;
 export let halfY: f64 = 0;
 export let halfZ: f64 = 0;
 
-/** Rounds up to where a node may begin. */
+/** Rounds up to where a leaf may begin. */
 export function align(address: usize): usize {
-  return (address + NODE_BYTES - 1) & ~(NODE_BYTES - 1);
+  return (address + LEAF_BYTES - 1) & ~(LEAF_BYTES - 1);
 }
 
 /** Grows the memory to hold `end` bytes; false when the engine refuses. */
@@ -111,7 +121,7 @@ export function layOut(vertexCount: i32, triangles: i32): bool {
   triangleCount = triangles;
   stack = align(__heap_base);
   raysUnderWay = stack + STACK_BYTES;
-  queues = align(raysUnderWay + <usize>RAYS * RAY_STRIDE);
+  queues = align(raysUnderWay + <usize>RAYS * strideOf(MAX_SAH_DEPTH + 31));
   endMark = queues + 3 * QUEUE_BYTES;
   laneMask = align(endMark + 4);
   keys = laneMask + 32;
@@ -123,7 +133,7 @@ export function layOut(vertexCount: i32, triangles: i32): bool {
   faces = align(indices + <usize>triangles * 12);
   arena = align(faces + <usize>triangles * 4);
   arenaEnd = arena;
-  root = 0;
+  setRoot(0, 0);
   return reserve(arena);
 }
 
@@ -132,6 +142,7 @@ export function setBox(cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): vo
   centreX = cx; centreY = cy; centreZ = cz;
   halfX = hx; halfY = hy; halfZ = hz;
   reach = Math.sqrt(hx * hx + hy * hy + hz * hz);
+  rayTolerance = <f32>(RAY_TOLERANCE * reach);
 }
 
 /** Traps when a batch is larger than its region. */
@@ -156,12 +167,18 @@ export function moveTree(from: usize): void {
 }
 
 /** Accepts a tree made elsewhere and copied into the arena; false when it does not fit. */
-export function adopt(treeRoot: u32, bytes: usize): bool {
-  root = treeRoot;
+export function adopt(treeRoot: u32, treeLevels: i32, bytes: usize): bool {
+  setRoot(treeRoot, treeLevels);
   arenaEnd = arena + bytes;
   return reserve(arenaEnd);
 }
 
-export function setRoot(reference: u32): void {
+export function setRoot(reference: u32, treeLevels: i32): void {
   root = reference;
+  levels = treeLevels;
+  rayStride = strideOf(treeLevels);
+}
+
+function strideOf(treeLevels: i32): usize {
+  return ((RAY_BYTES + stackBytes(treeLevels) + 63) & ~63) | 64;
 }

@@ -6,12 +6,10 @@
  * Each ray has a stack behind its state. An entry is 8 B: the address of a node's row of references below, above it the distance
  * to the child with the child's lane in its last two bits. The lowest refers to the mark END.
  */
-import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_STRIDE, TRIANGLE, arena, checkBatch, endMark, indices, laneMask, queues, raysUnderWay, root, vertices } from "./layout";
-import { FAR, HIT, QUERY, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
+import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_BYTES, TRIANGLE, arena, checkBatch, endMark, indices, laneMask, queues, rayStride, raysUnderWay, root, vertices } from "./layout";
+import { FAR, HIT, NEXT, QUERY, TOP, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
 import { SURE, walkRay } from "./sure-hits";
 
-/** Of a ray, behind its state: what is next, and the top of the stack. */
-const NEXT: usize = 128, TOP: usize = 132, STACK: usize = 144;
 /** In place of a reference, to a leaf that is none: the ray is done. */
 const END: u32 = 0xffffffff;
 /** Rays that wait at their end until it pays to fetch what they hit. */
@@ -23,7 +21,7 @@ let atNodes: usize = 0, atLeaves: usize = 0, atEnd: usize = 0;
 export let fetched: u32 = 0;
 
 // The batch.
-let rayAt: usize = 0, directionAt: usize = 0, rayStride: usize = 0, minAt: usize = 0, maxAt: usize = 0, excludeAt: usize = 0;
+let originAt: usize = 0, directionAt: usize = 0, queryStride: usize = 0, minAt: usize = 0, maxAt: usize = 0, excludeAt: usize = 0;
 let distanceAt: usize = 0, outStride: usize = 0, triangleAt: usize = 0;
 let asked: i32 = 0, begun: i32 = 0;
 
@@ -42,10 +40,19 @@ let asked: i32 = 0, begun: i32 = 0;
   v128.store(top, v128.shuffle<i32>(row, v, 2, 6, 3, 7), 16);
 }
 
-/** Takes from a ray's stack what is next and not too far. */
-@inline function takeNext(r: usize, top: usize, far: f32): u32 {
+/** Drops what is too far from the top of a ray's stack, four entries at a time and as a rule without a branch. */
+@inline function dropFar(top: usize, far: v128): usize {
   let at = top;
-  do { at -= 8; } while (load<f32>(at, 4) > far);
+  while (true) {
+    const below = v128.load(at - 32), above = v128.load(at - 16);
+    const near = i32x4.bitmask(f32x4.le(v128.shuffle<f32>(below, above, 1, 3, 5, 7), far));
+    if (near) return at - (<usize>clz(near << 28) << 3);
+    at -= 32;
+  }
+}
+
+/** Takes from a ray's stack what is next. */
+@inline function takeNext(r: usize, at: usize): u32 {
   const next = load<u32>(<usize>load<u32>(at) + (<usize>(load<u32>(at, 4) & 3) << 2));
   store<u32>(r, <u32>at, TOP);
   store<u32>(r, next, NEXT);
@@ -98,7 +105,11 @@ export function passNodes(): void {
     const r = <usize>load<u32>(nodes + (i << 2)), node = base + <usize>load<u32>(r, NEXT), top = <usize>load<u32>(r, TOP);
     const near = entries(r, node), entered = f32x4.le(near, exits(r, node));
     pushChildren(node, near, entered, top, clear, lanes);
-    const next = takeNext(r, top + (<usize>popcnt(i32x4.bitmask(entered)) << 3), load<f32>(r, FAR));
+    let at = top + (<usize>popcnt(i32x4.bitmask(entered)) << 3);
+    const far = load<f32>(r, FAR);
+    // Seldom more than once: what is too far now was dropped at the leaf that made it so.
+    do { at -= 8; } while (load<f32>(at, 4) > far);
+    const next = takeNext(r, at);
     // Into both queues; only the right one counts it.
     store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r);
     const atLeaf = <usize>(next >> 31);
@@ -116,10 +127,13 @@ export function passLeaves(): void {
     const t = leafHits(r, leaf);
     let least = f32x4.pmin(t, v128.shuffle<f32>(t, t, 2, 3, 0, 1));
     least = f32x4.pmin(least, v128.shuffle<f32>(least, least, 1, 0, 3, 2));
-    const lane = <usize>ctz(i32x4.bitmask(f32x4.eq(t, least))) << 2, met = f32x4.extract_lane(least, 0), limit = load<f32>(r, FAR), far = met < limit ? met : limit;
-    store<f32>(r, far, FAR);
-    store<i32>(r, met < INF ? load<i32>(leaf + lane, TRIANGLE) : load<i32>(r, HIT), HIT);
-    const next = takeNext(r, <usize>load<u32>(r, TOP), far);
+    const far = f32x4.pmin(v128.load32_splat(r, FAR), least);
+    v128.store32_lane(r, far, 0, FAR);
+    // The triangle met from the leaf, or the one met before from where it is.
+    const lane = leaf + (<usize>ctz(i32x4.bitmask(f32x4.eq(t, least))) << 2) + TRIANGLE, before = r + HIT;
+    const met = -<usize>(f32x4.extract_lane(least, 0) < INF);
+    store<i32>(r, load<i32>(before ^ ((before ^ lane) & met)), HIT);
+    const next = takeNext(r, dropFar(<usize>load<u32>(r, TOP), far) - 8);
     store<u32>(nodes + (n << 2), <u32>r); store<u32>(leaves + (l << 2), <u32>r);
     const atLeaf = <usize>(next >> 31);
     n += 1 - atLeaf; l += atLeaf;
@@ -156,13 +170,13 @@ function answer(r: usize, query: usize): void {
 /** Begins the next ray of the batch that can hit anything; false when there is none. */
 function beginNext(r: usize): bool {
   while (begun < asked) {
-    const i = <usize>begun, ray = rayAt + i * rayStride;
+    const i = <usize>begun, at = i * queryStride;
     begun++;
-    if (beginRay(r, ray, directionAt + i * rayStride, load<f64>(minAt + i * 8), load<f64>(maxAt + i * outStride), load<i32>(excludeAt + i * 4))) {
+    if (beginRay(r, originAt + at, directionAt + at, load<f64>(minAt + i * 8), load<f64>(maxAt + i * outStride), load<i32>(excludeAt + i * 4))) {
       store<i32>(r, <i32>i, QUERY);
       store<u32>(r, root, NEXT);
-      store<u64>(r, <u64>endMark, STACK);
-      store<u32>(r, <u32>(r + STACK + 8), TOP);
+      store<u64>(r, <u64>endMark, RAY_BYTES);
+      store<u32>(r, <u32>(r + RAY_BYTES + 8), TOP);
       return true;
     }
     store<f64>(distanceAt + i * outStride, f64.POSITIVE_INFINITY);
@@ -182,7 +196,7 @@ function beginNext(r: usize): bool {
  */
 export function nearestHits(n: i32, origins: usize, directions: usize, stride: usize, mins: usize, maxs: usize, exclude: usize, out: usize, outs: usize, triangles: usize): void {
   checkBatch(n);
-  rayAt = origins; directionAt = directions; rayStride = stride; minAt = mins; maxAt = maxs; excludeAt = exclude;
+  originAt = origins; directionAt = directions; queryStride = stride; minAt = mins; maxAt = maxs; excludeAt = exclude;
   distanceAt = out; outStride = outs; triangleAt = triangles;
   asked = n; begun = 0;
   store<u32>(endMark, END);
@@ -190,7 +204,7 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
   v128.store(laneMask, i32x4(0, 1, 2, 3), 16);
   atNodes = 0; atLeaves = 0; atEnd = <usize>RAYS;
   for (let i: usize = 0; i < <usize>RAYS; i++) {
-    const r = raysUnderWay + i * RAY_STRIDE;
+    const r = raysUnderWay + i * rayStride;
     store<i32>(r, -1, QUERY);
     store<u32>(queues + 2 * QUEUE_BYTES + (i << 2), <u32>r);
   }

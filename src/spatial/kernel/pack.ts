@@ -1,9 +1,7 @@
 /** Writes triangles into leaves. */
-import { AREA, EDGE1, EDGE2, FACE, INVERSES, NORMAL, TOLERANCE1, TOLERANCE2, TRIANGLE, faces, reach } from "./layout";
+import { EDGE1, EDGE2, FACE, INVERSES, NORMAL, TRIANGLE, faces } from "./layout";
 import { corner } from "./primitives";
 
-/** Ray tolerance across an edge in half diagonals of the part's box: 4 roundings of f32, so that no ray slips between two triangles. */
-const RAY_TOLERANCE: f64 = 2.4e-7;
 /** A triangle flatter than this (height to length) is treated as its longest edge. */
 const DEGENERATE: f64 = 1e-12;
 
@@ -32,18 +30,13 @@ export function packTriangle(o: usize, triangle: u32): void {
   const ux = load<f64>(b) - ax, uy = load<f64>(b, 8) - ay, uz = load<f64>(b, 16) - az;
   const vx = load<f64>(c) - ax, vy = load<f64>(c, 8) - ay, vz = load<f64>(c, 16) - az;
   const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx;
-  const n = Math.sqrt(length2(nx, ny, nz)), u2 = length2(ux, uy, uz), v2 = length2(vx, vy, vz);
-  const w2 = length2(vx - ux, vy - uy, vz - uz);
-  const flat = !(n > DEGENERATE * w2), unit = flat ? 0 : 1 / n;
+  const u2 = length2(ux, uy, uz), v2 = length2(vx, vy, vz), w2 = length2(vx - ux, vy - uy, vz - uz);
+  const kept: f64 = Math.sqrt(length2(nx, ny, nz)) > DEGENERATE * w2 ? 1 : 0;
   store<f32>(o, <f32>ax); store<f32>(o, <f32>ay, 16); store<f32>(o, <f32>az, 32);
   store<i32>(o, load<i32>(faces + (<usize>triangle << 2)), FACE);
-  store<f32>(o, <f32>(nx * unit), NORMAL); store<f32>(o, <f32>(ny * unit), NORMAL + 16); store<f32>(o, <f32>(nz * unit), NORMAL + 32);
-  store<f32>(o, flat ? -1 : <f32>n, AREA);
-  const tolerance = RAY_TOLERANCE * reach;
+  store<f32>(o, <f32>(nx * kept), NORMAL); store<f32>(o, <f32>(ny * kept), NORMAL + 16); store<f32>(o, <f32>(nz * kept), NORMAL + 32);
   store<f32>(o, <f32>ux, EDGE1); store<f32>(o, <f32>uy, EDGE1 + 16); store<f32>(o, <f32>uz, EDGE1 + 32);
-  store<f32>(o, <f32>(tolerance * Math.sqrt(u2)), TOLERANCE1);
   store<f32>(o, <f32>vx, EDGE2); store<f32>(o, <f32>vy, EDGE2 + 16); store<f32>(o, <f32>vz, EDGE2 + 32);
-  store<f32>(o, <f32>(tolerance * Math.sqrt(v2)), TOLERANCE2);
-  store<f32>(o, inverse(u2), INVERSES); store<f32>(o, inverse(v2), INVERSES + 16); store<f32>(o, inverse(w2), INVERSES + 32);
+  store<f32>(o, inverse(u2), INVERSES); store<f32>(o, inverse(v2), INVERSES + 16);
   store<u32>(o, triangle, TRIANGLE);
 }

@@ -1,20 +1,21 @@
 /**
  * A ray under way: its state, where it meets a leaf's triangles, and what a hit is worth in f64.
  *
- * State, 192 B, f32 unless said otherwise; a number that meets four boxes or triangles at once is spread as it is read:
+ * State, two lines of the cache, f32 unless said otherwise; a number that meets four boxes or triangles at once is spread
+ * as it is read. On the way only the first line is touched:
  *     0 start x, 4 y, 8 z      12 1/direction x, 16 y, 20 z      24 direction x, 28 y, 32 z
- *    36 how far is of interest   40 limit   44 face not to be seen, i32   48 triangle hit, i32   52 query, i32
- *    56 offsets in a node of the rows of near bounds, u32 × 3
- *    72 start, f64 × 3   96 direction, f64 × 3   120 distance travelled to the start, f64
- *   128 next reference, u32   132 top of the stack   144 the stack
+ *    36 how far is of interest   40 face not to be seen, i32   44 triangle hit, i32
+ *    48 next reference, u32   52 top of the stack, u32   56 offsets in a node of the rows of near bounds, u8 × 3
+ *    64 start, f64 × 3   88 direction, f64 × 3   112 distance travelled to the start, f64   120 limit   124 query, i32
  */
-import { AREA, EDGE1, EDGE2, ERROR_PER_REACH, FACE, INF, NORMAL, TOLERANCE1, TOLERANCE2, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, reach, triangleCount, vertices } from "./layout";
+import { EDGE1, EDGE2, ERROR_PER_REACH, FACE, INF, NORMAL, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, rayTolerance, reach, triangleCount, vertices } from "./layout";
 import { dot } from "./traverse";
 import { nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
-const START: usize = 0, INVERSE: usize = 12, ALONG: usize = 24, EXCLUDED: usize = 44, NEAR_ROWS: usize = 56;
-export const FAR: usize = 36, LIMIT: usize = 40, HIT: usize = 48, QUERY: usize = 52;
-const START64: usize = 72, ALONG64: usize = 96, TRAVELLED: usize = 120;
+const START: usize = 0, INVERSE: usize = 12, ALONG: usize = 24, EXCLUDED: usize = 40, NEAR_ROWS: usize = 56;
+export const FAR: usize = 36, HIT: usize = 44, NEXT: usize = 48, TOP: usize = 52;
+const START64: usize = 64, ALONG64: usize = 88, TRAVELLED: usize = 112;
+export const LIMIT: usize = 120, QUERY: usize = 124;
 
 @inline function store3(at: usize, x: f32, y: f32, z: f32): void {
   store<f32>(at, x); store<f32>(at, y, 4); store<f32>(at, z, 8);
@@ -23,6 +24,11 @@ const START64: usize = 72, ALONG64: usize = 96, TRAVELLED: usize = 120;
 /** 1/x for the slab test; a zero keeps its sign and becomes a number that cannot make NaN. */
 @inline function reciprocal(x: f32): f32 {
   return <f32>1 / (Mathf.abs(x) < 1e-18 ? (reinterpret<i32>(x) < 0 ? <f32>-1e-18 : <f32>1e-18) : x);
+}
+
+/** Of the two rows of bounds at `row` the one a ray meets first, without a branch that would be taken at random. */
+@inline function nearRow(row: u32, inverse: f32): u32 {
+  return row + (reinterpret<u32>(inverse) >> 31 << 4);
 }
 
 /**
@@ -50,7 +56,7 @@ export function beginRay(r: usize, origin: usize, direction: usize, min: f64, ma
   store3(r + START, <f32>x, <f32>y, <f32>z);
   store3(r + ALONG, <f32>dx, <f32>dy, <f32>dz);
   store3(r + INVERSE, ix, iy, iz);
-  store<u32>(r, ix < 0 ? 16 : 0, NEAR_ROWS); store<u32>(r, iy < 0 ? 48 : 32, NEAR_ROWS + 4); store<u32>(r, iz < 0 ? 80 : 64, NEAR_ROWS + 8);
+  store<u8>(r, nearRow(0, ix), NEAR_ROWS); store<u8>(r, nearRow(32, iy), NEAR_ROWS + 1); store<u8>(r, nearRow(64, iz), NEAR_ROWS + 2);
   const rest = max - travelled, limit = rest < 1e18 ? <f32>rest : <f32>1e18;
   store<f32>(r, limit, LIMIT);
   store<f32>(r, limit, FAR);
@@ -88,44 +94,45 @@ function slab(start: f64, direction: f64, half: f64): void {
 
 /** Where the ray enters a node's boxes; 0 where it starts inside. */
 @inline export function entries(r: usize, node: usize): v128 {
-  const x = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
-  const y = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 4), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
-  const z = distanceTo(node + <usize>load<u32>(r, NEAR_ROWS + 8), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
+  const x = distanceTo(node + <usize>load<u8>(r, NEAR_ROWS), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
+  const y = distanceTo(node + <usize>load<u8>(r, NEAR_ROWS + 1), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
+  const z = distanceTo(node + <usize>load<u8>(r, NEAR_ROWS + 2), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
   return f32x4.pmax(f32x4.pmax(x, y), f32x4.pmax(z, f32x4.splat(0)));
 }
 
 /** Where the ray leaves a node's boxes, or is too far. */
 @inline export function exits(r: usize, node: usize): v128 {
-  const x = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS) ^ 16), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
-  const y = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 4) ^ 16), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
-  const z = distanceTo(node + <usize>(load<u32>(r, NEAR_ROWS + 8) ^ 16), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
+  const x = distanceTo(node + <usize>(load<u8>(r, NEAR_ROWS) ^ 16), v128.load32_splat(r, START), v128.load32_splat(r, INVERSE));
+  const y = distanceTo(node + <usize>(load<u8>(r, NEAR_ROWS + 1) ^ 16), v128.load32_splat(r, START + 4), v128.load32_splat(r, INVERSE + 4));
+  const z = distanceTo(node + <usize>(load<u8>(r, NEAR_ROWS + 2) ^ 16), v128.load32_splat(r, START + 8), v128.load32_splat(r, INVERSE + 8));
   return f32x4.pmin(f32x4.pmin(x, y), f32x4.pmin(z, v128.load32_splat(r, FAR)));
 }
 
 /** Where the ray meets a leaf's triangles nearer than is too far; +∞ where it does not. No branch: it would be taken at random. */
 @inline export function leafHits(r: usize, leaf: usize): v128 {
   const dx = v128.load32_splat(r, ALONG), dy = v128.load32_splat(r, ALONG + 4), dz = v128.load32_splat(r, ALONG + 8);
+  const cx = f32x4.sub(v128.load(leaf), v128.load32_splat(r, START)), cy = f32x4.sub(v128.load(leaf, 16), v128.load32_splat(r, START + 4)), cz = f32x4.sub(v128.load(leaf, 32), v128.load32_splat(r, START + 8));
+  const nx = v128.load(leaf, NORMAL), ny = v128.load(leaf, NORMAL + 16), nz = v128.load(leaf, NORMAL + 32);
   const ux = v128.load(leaf, EDGE1), uy = v128.load(leaf, EDGE1 + 16), uz = v128.load(leaf, EDGE1 + 32);
   const vx = v128.load(leaf, EDGE2), vy = v128.load(leaf, EDGE2 + 16), vz = v128.load(leaf, EDGE2 + 32);
-  const nx = v128.load(leaf, NORMAL), ny = v128.load(leaf, NORMAL + 16), nz = v128.load(leaf, NORMAL + 32);
-  const cx = f32x4.sub(v128.load(leaf), v128.load32_splat(r, START)), cy = f32x4.sub(v128.load(leaf, 16), v128.load32_splat(r, START + 4)), cz = f32x4.sub(v128.load(leaf, 32), v128.load32_splat(r, START + 8));
   const qx = f32x4.sub(f32x4.mul(cy, dz), f32x4.mul(cz, dy));
   const qy = f32x4.sub(f32x4.mul(cz, dx), f32x4.mul(cx, dz));
   const qz = f32x4.sub(f32x4.mul(cx, dy), f32x4.mul(cy, dx));
   // Möller–Trumbore; with the sign of the denominator moved into the others all tests are against zero.
   const along = dot(nx, ny, nz, dx, dy, dz);
-  const sign = v128.and(along, i32x4.splat(0x80000000)), cosine = v128.xor(along, sign);
+  const sign = v128.and(along, i32x4.splat(0x80000000)), denominator = v128.xor(along, sign);
   const u = v128.xor(dot(qx, qy, qz, vx, vy, vz), sign);
   const minusV = v128.xor(dot(qx, qy, qz, ux, uy, uz), sign);
   const height = v128.xor(dot(nx, ny, nz, cx, cy, cz), sign);
-  const zero = f32x4.splat(0), area = v128.load(leaf, AREA);
-  const tolerance1 = v128.load(leaf, TOLERANCE1), tolerance2 = v128.load(leaf, TOLERANCE2);
+  const zero = f32x4.splat(0), tolerance = f32x4.splat(rayTolerance);
+  const tolerance1 = f32x4.mul(tolerance, f32x4.sqrt(dot(ux, uy, uz, ux, uy, uz))), tolerance2 = f32x4.mul(tolerance, f32x4.sqrt(dot(vx, vy, vz, vx, vy, vz)));
   const within = v128.and(
     v128.and(f32x4.ge(f32x4.add(u, tolerance2), zero), f32x4.le(f32x4.sub(minusV, tolerance1), zero)),
-    f32x4.le(f32x4.sub(f32x4.sub(u, minusV), f32x4.add(tolerance1, tolerance2)), f32x4.mul(cosine, area)));
-  const ahead = v128.and(f32x4.ge(height, zero), f32x4.lt(height, f32x4.mul(cosine, v128.load32_splat(r, FAR))));
-  const met = v128.andnot(v128.and(within, ahead), i32x4.eq(v128.load(leaf, FACE), v128.load32_splat(r, EXCLUDED)));
-  return v128.bitselect(f32x4.div(height, cosine), f32x4.splat(INF), met);
+    f32x4.le(f32x4.sub(f32x4.sub(u, minusV), f32x4.add(tolerance1, tolerance2)), denominator));
+  const ahead = v128.and(f32x4.ge(height, zero), f32x4.lt(height, f32x4.mul(denominator, v128.load32_splat(r, FAR))));
+  let met = v128.and(within, ahead);
+  if (load<i32>(r, EXCLUDED) >= 0) met = v128.andnot(met, i32x4.eq(v128.load(leaf, FACE), v128.load32_splat(r, EXCLUDED)));
+  return v128.bitselect(f32x4.div(height, denominator), f32x4.splat(INF), met);
 }
 
 // ---------- one hit in f64 ----------

@@ -1,9 +1,14 @@
 /** Point and triangle: four at once in f32 to find the nearest, one in f64 to say where. */
-import { AREA, EDGE1, EDGE2, FACE, INF, INVERSES, NORMAL, indices, vertices } from "./layout";
+import { EDGE1, EDGE2, FACE, INF, INVERSES, NORMAL, indices, vertices } from "./layout";
 import { dot } from "./traverse";
 
 @inline function clamp01(t: v128): v128 {
   return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), t));
+}
+
+/** 1/x, and a large number for 0. */
+@inline function inverse(x: v128): v128 {
+  return f32x4.div(f32x4.splat(1), f32x4.pmax(x, f32x4.splat(1e-30)));
 }
 
 /** Squared distance from `a` (relative to the edge's start) to an edge. */
@@ -21,28 +26,26 @@ import { dot } from "./traverse";
 @inline export function leafDistance2(leaf: usize, px: v128, py: v128, pz: v128, best2: v128, excluded: v128): v128 {
   const ax = f32x4.sub(px, v128.load(leaf)), ay = f32x4.sub(py, v128.load(leaf, 16)), az = f32x4.sub(pz, v128.load(leaf, 32));
   const nx = v128.load(leaf, NORMAL), ny = v128.load(leaf, NORMAL + 16), nz = v128.load(leaf, NORMAL + 32);
-  const height = dot(nx, ny, nz, ax, ay, az), height2 = f32x4.mul(height, height);
-  const hidden = i32x4.eq(v128.load(leaf, FACE), excluded);
-  const near = v128.andnot(f32x4.lt(height2, best2), hidden);
+  // The plane's distance times the normal's length; both zero for a degenerate triangle, which has edges only.
+  const rise = dot(nx, ny, nz, ax, ay, az), rise2 = f32x4.mul(rise, rise), normal2 = dot(nx, ny, nz, nx, ny, nz);
   const infinite = f32x4.splat(INF);
-  if (!v128.any_true(near)) return infinite;
+  if (!v128.any_true(f32x4.le(rise2, f32x4.mul(best2, normal2)))) return infinite;
   const ux = v128.load(leaf, EDGE1), uy = v128.load(leaf, EDGE1 + 16), uz = v128.load(leaf, EDGE1 + 32);
   const vx = v128.load(leaf, EDGE2), vy = v128.load(leaf, EDGE2 + 16), vz = v128.load(leaf, EDGE2 + 32);
   let d2 = edgeDistance2(ax, ay, az, ux, uy, uz, v128.load(leaf, INVERSES));
   d2 = f32x4.pmin(d2, edgeDistance2(ax, ay, az, vx, vy, vz, v128.load(leaf, INVERSES + 16)));
-  d2 = f32x4.pmin(d2, edgeDistance2(
-    f32x4.sub(ax, ux), f32x4.sub(ay, uy), f32x4.sub(az, uz),
-    f32x4.sub(vx, ux), f32x4.sub(vy, uy), f32x4.sub(vz, uz), v128.load(leaf, INVERSES + 32)));
-  // Above the inside: both barycentric coordinates from a × n, in units of the doubled area; never when it is −1.
+  const wx = f32x4.sub(vx, ux), wy = f32x4.sub(vy, uy), wz = f32x4.sub(vz, uz);
+  d2 = f32x4.pmin(d2, edgeDistance2(f32x4.sub(ax, ux), f32x4.sub(ay, uy), f32x4.sub(az, uz), wx, wy, wz, inverse(dot(wx, wy, wz, wx, wy, wz))));
+  // Above the inside: both barycentric coordinates from a × n. Where n is zero the distance is NaN, which loses.
   const rx = f32x4.sub(f32x4.mul(ay, nz), f32x4.mul(az, ny));
   const ry = f32x4.sub(f32x4.mul(az, nx), f32x4.mul(ax, nz));
   const rz = f32x4.sub(f32x4.mul(ax, ny), f32x4.mul(ay, nx));
   const w = dot(rx, ry, rz, ux, uy, uz), minusV = dot(rx, ry, rz, vx, vy, vz), zero = f32x4.splat(0);
   const inside = v128.and(
     v128.and(f32x4.le(minusV, zero), f32x4.ge(w, zero)),
-    f32x4.le(f32x4.sub(w, minusV), v128.load(leaf, AREA)));
-  d2 = v128.bitselect(f32x4.pmin(d2, height2), d2, inside);
-  return v128.bitselect(infinite, d2, hidden);
+    f32x4.le(f32x4.sub(w, minusV), normal2));
+  d2 = v128.bitselect(f32x4.pmin(d2, f32x4.div(rise2, normal2)), d2, inside);
+  return v128.bitselect(infinite, d2, i32x4.eq(v128.load(leaf, FACE), excluded));
 }
 
 export let nearestX: f64 = 0;
