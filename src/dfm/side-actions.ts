@@ -1,8 +1,9 @@
-import type { Facets } from "../part/part.ts";
+import type { Body, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { facetRegions } from "./facet-regions.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import { escapes, type RayCaster, type SeenBody } from "./probe.ts";
+import { VENT_MM, depthsAlong, type LookedAt } from "./trap-depth.ts";
 import type { Trapped } from "./trapped.ts";
 import { cross, dot } from "../geometry.ts";
 import { framePerpendicular, opposite, pointAt, unit } from "./vec3.ts";
@@ -34,7 +35,7 @@ export interface SideActions {
   readonly left: Unreachable;
 }
 
-interface Sample { facet: number; region: number; areaMm2: number; start: Vec3; normal: Vec3 }
+interface Sample extends LookedAt { readonly region: number; readonly areaMm2: number; readonly start: Vec3 }
 
 /** A region counts as free along a direction when all but this fraction of it is. */
 const REST = 0.005;
@@ -48,7 +49,7 @@ const MOST_SAMPLES = 3000;
  * direction, then regions that must be split. Directions tried: axes, plane normals and mean normals of the hidden
  * faces, and eight directions across the pull. Between equals the direction across the pull wins, then the shorter travel.
  */
-export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): SideActions {
+export function sideActions(body: Body, rays: RayCaster, hidden: Trapped): SideActions {
   const samples = takeSamples(body.facets, hidden);
   if (samples.length === 0) return { actions: [], left: { areaMm2: 0, faces: [], points: [] } };
   const directions = slideDirections(body, hidden, samples);
@@ -83,13 +84,20 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
     samples.forEach((s, n) => { if (owner[n] < 0 && wholly[i][s.region]) owner[n] = i; });
   }
   for (const i of chosen) samples.forEach((s, n) => { if (owner[n] < 0 && !done[s.region] && free[i][n]) owner[n] = i; });
+  // What facets stop and exact surfaces do not.
+  const takeShallow = (i: number): void => {
+    const held = samples.flatMap((s, n) => (owner[n] < 0 && looksAlong(s.normal, directions[i]) ? [n] : []));
+    depthsAlong(body, rays, held.map((n) => samples[n]), directions[i]).forEach(({ highMm }, j) => { if (highMm <= VENT_MM) owner[held[j]] = i; });
+  };
   const rest = samples.reduce((a, s, n) => (owner[n] < 0 ? a + s.areaMm2 : a), 0);
+  for (const i of chosen) takeShallow(i);
   for (let k = 0; k < SPLIT; k++) {
     const open = samples.flatMap((_, n) => (owner[n] < 0 ? [n] : [])), gainOf = (d: number): number => { let sum = 0; for (const n of open) if (free[d][n]) sum += samples[n].areaMm2; return sum; };
     const i = pick((d) => { const g = gainOf(d); return g >= LEAST_SHARE * rest ? g : 0; });
     if (i < 0) break;
     chosen.push(i);
     samples.forEach((_, n) => { if (owner[n] < 0 && free[i][n]) owner[n] = i; });
+    takeShallow(i);
   }
   const actions = [...new Set(chosen)].map((i) => {
     const own = samples.filter((_, n) => owner[n] === i);
@@ -102,7 +110,7 @@ export function sideActions(body: SeenBody, rays: RayCaster, hidden: Trapped): S
 function takeSamples(facets: Facets, hidden: Trapped): Sample[] {
   const region = facetRegions(facets, (t) => hidden.facetAreaMm2[t] > 0), largest = new Map<number, Trapped["pieces"][number]>();
   for (const p of hidden.pieces) if (!(largest.get(p.facet)?.areaMm2! >= p.areaMm2)) largest.set(p.facet, p);
-  const all = [...largest].map(([facet, p]) => ({ facet, region: region[facet], areaMm2: hidden.facetAreaMm2[facet], start: p.start, normal: p.normal }));
+  const all = [...largest].map(([facet, p]) => ({ facet, w: p.w, region: region[facet], areaMm2: hidden.facetAreaMm2[facet], start: p.start, normal: p.normal }));
   const step = Math.ceil(all.length / MOST_SAMPLES);
   if (step <= 1) return all;
   const seen = new Set<number>();
@@ -135,11 +143,13 @@ function slideDirections({ faces, facets }: SeenBody, hidden: Trapped, samples: 
 }
 
 /** `[samples]` 1 where one comes free along d. */
-function freeAlong(facets: Facets, rays: RayCaster, starts: Float64Array, normals: Float64Array, [x, y, z]: Vec3): Uint8Array {
+function freeAlong(facets: Facets, rays: RayCaster, starts: Float64Array, normals: Float64Array, d: Vec3): Uint8Array {
   const asked = new Uint8Array(normals.length / 3);
-  for (let i = 0; i < asked.length; i++) asked[i] = normals[i * 3] * x + normals[i * 3 + 1] * y + normals[i * 3 + 2] * z >= -PARALLEL_SINE ? 1 : 0;
-  return escapes(facets, rays, starts, asked, [x, y, z], 4 * rays.errorMm);
+  for (let i = 0; i < asked.length; i++) asked[i] = looksAlong(pointAt(normals, i), d) ? 1 : 0;
+  return escapes(facets, rays, starts, asked, d, 4 * rays.errorMm);
 }
+
+const looksAlong = (normal: Vec3, d: Vec3): boolean => dot(normal, d) >= -PARALLEL_SINE;
 
 function whollyFree(samples: readonly Sample[], free: Uint8Array, area: Float64Array): Uint8Array {
   const open = new Float64Array(area.length);

@@ -22,6 +22,9 @@ export interface TrapDepth {
   readonly highMm: number;
 }
 
+/** A patch and the outward normal at its middle. */
+export type LookedAt = Patch & { readonly normal: Vec3 };
+
 interface Line { readonly start: Vec3; readonly up: boolean; depth: TrapDepth }
 
 const gauges = new WeakMap<Body, SolidDepth>();
@@ -33,17 +36,33 @@ const gauges = new WeakMap<Body, SolidDepth>();
  * decide nothing but which stretches are looked at.
  * @param d unit
  */
-export function trapDepths(body: Body, rays: RayCaster, patches: readonly (Patch & { readonly normal: Vec3 })[], d: Vec3): TrapDepth[] {
-  let gauge = gauges.get(body);
-  if (!gauge) gauges.set(body, (gauge = new SolidDepth(body)));
-  const mostMm = 2 * gauge.deviationMm + 4 * rays.errorMm, back = opposite(d);
+export function trapDepths(body: Body, rays: RayCaster, patches: readonly LookedAt[], d: Vec3): TrapDepth[] {
+  const gauge = gaugeOf(body), back = opposite(d);
   // The way the patch looks first: the other one mostly runs through the whole part.
-  const lines = patches.map((p): Line => ({ start: surfacePoint(body, p, mostMm), up: dot(p.normal, d) >= 0, depth: FREE }));
+  const lines = linesFrom(body, gauge, rays, patches, (p) => dot(p.normal, d) >= 0);
   for (const up of [true, false]) measure(gauge, rays, lines.filter((l) => l.up === up), up ? d : back);
   const other = lines.filter((l) => l.depth.highMm > VENT_MM).map((line) => ({ line, again: { ...line, up: !line.up, depth: FREE } }));
   for (const up of [true, false]) measure(gauge, rays, other.flatMap(({ again }) => (again.up === up ? [again] : [])), up ? d : back);
   for (const { line, again } of other) line.depth = { lowMm: Math.min(line.depth.lowMm, again.depth.lowMm), highMm: Math.min(line.depth.highMm, again.depth.highMm) };
   return lines.map((l) => l.depth);
+}
+
+/** The same one way only: how deep the line from each patch's middle along `d` (unit) runs below the surface. */
+export function depthsAlong(body: Body, rays: RayCaster, patches: readonly LookedAt[], d: Vec3): TrapDepth[] {
+  const gauge = gaugeOf(body), lines = linesFrom(body, gauge, rays, patches, () => true);
+  measure(gauge, rays, lines, d);
+  return lines.map((l) => l.depth);
+}
+
+function gaugeOf(body: Body): SolidDepth {
+  let gauge = gauges.get(body);
+  if (!gauge) gauges.set(body, (gauge = new SolidDepth(body)));
+  return gauge;
+}
+
+function linesFrom(body: Body, { deviationMm }: SolidDepth, { errorMm }: RayCaster, patches: readonly LookedAt[], up: (patch: LookedAt) => boolean): Line[] {
+  const mostMm = 2 * deviationMm + 4 * errorMm;
+  return patches.map((p) => ({ start: surfacePoint(body, p, mostMm), up: up(p), depth: FREE }));
 }
 
 const FREE: TrapDepth = { lowMm: 0, highMm: 0 };

@@ -57,3 +57,6 @@ export const blindHoles = (k: ShapeKernel, sides: readonly Vec3[]): TopoDS_Shape
 /** Cube of side 20 with one hole Ø4 right through along x. */
 export const throughHole = (k: ShapeKernel): TopoDS_Shape =>
   k.cut(k.box([-10, -10, -10], [10, 10, 10]), k.cylinder([-12, 0, 0], [1, 0, 0], 2, 24));
+
+/** Cube of side 20 with two holes Ø4 right through, along x and along y, that cross in its middle. */
+export const crossingHoles = (k: ShapeKernel): TopoDS_Shape => k.cut(throughHole(k), k.cylinder([0, -12, 0], [0, 1, 0], 2, 24));

@@ -6,7 +6,7 @@ import { trapped } from "../../src/dfm/trapped.ts";
 import type { Vec3 } from "../../src/units.ts";
 import type { MeshAs } from "../shapes/kernel.ts";
 import { bodyOf, checked } from "../shapes/pull-context.ts";
-import { blindHoles, coneFrustum, cup, draftedBox, hollowSphere, ringGroove, ruledWall, sideHole, throughHole } from "../shapes/pull-shapes.ts";
+import { blindHoles, coneFrustum, crossingHoles, cup, draftedBox, hollowSphere, ringGroove, ruledWall, sideHole, throughHole } from "../shapes/pull-shapes.ts";
 
 type Make = Parameters<typeof bodyOf>[0];
 const Z: Vec3 = [0, 0, 1];
@@ -17,6 +17,7 @@ describe("side actions", () => {
     ["blind holes +x +y +z", (k) => blindHoles(k, [[1, 0, 0], [0, 1, 0], [0, 0, 1]]), [[1, 0, 0], [0, 1, 0]], 6],
     ["blind holes ±x", (k) => blindHoles(k, [[1, 0, 0], [-1, 0, 0]]), [[1, 0, 0], [-1, 0, 0]], 6],
     ["through hole", (k) => throughHole(k), [[1, 0, 0]], 20],
+    ["two through holes that cross", (k) => crossingHoles(k), [[1, 0, 0], [0, 1, 0]], 20],
     ["side hole through a wall", (k) => sideHole(k, 4, 5), [[0, 1, 0]], 5],
   ];
   it.each(rows)("%s", async (_name, make, directions, travelMm) => {
