@@ -1,5 +1,6 @@
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../part/evaluate-surface.ts";
 import type { Body, Face } from "../part/part.ts";
+import type { Frame } from "../part/surface.ts";
 import { degrees, type Vec3 } from "../units.ts";
 import { curveExtremes, type ValueAt } from "./curve-extremes.ts";
 import { ANALYTIC_KINDS, normalOnSurface } from "./normal-on-surface.ts";
@@ -35,8 +36,8 @@ export const draftOf = (n: Vec3, d: Vec3): number => degrees(Math.atan2(dot(n, d
  * Draft range of a face. On plane, cylinder, cone, sphere and torus n · d has no extreme inside but at n = ±d (on
  * cylinder and cone it depends on the angle alone, which the border runs through): so the border's curves, searched
  * to rounding, and those points give the range to 1e-9°. On other surfaces the facets' parameter triangles are
- * split, the worst first, until the quadratic's bound and its measured residual leave less than 0.005°; a speck of 0.01 mm
- * around a point without a normal is left out.
+ * split, the worst first, until the quadratic's bound and its measured residual leave less than 0.005°, or the half of what draft
+ * changes by over one triangle where that is less; a speck of 0.01 mm around a point without a normal is left out.
  * @param direction unit
  * @param subdivisions most triangles looked at on one freeform face
  */
@@ -52,7 +53,9 @@ export const leastDraft = ({ minDeg, maxDeg }: Pick<DraftRange, "minDeg" | "maxD
 
 function analyticRange(body: Pick<Body, "edges" | "facets">, face: Face, d: Vec3): DraftRange | undefined {
   const { surface } = face;
-  const f = (p: Vec3): number => { const n = normalOnSurface(face, p); return n ? draftOf(n, d) : NaN; };
+  // A border may reach beyond a cone's point by rounding, onto the other half.
+  const blunt = surface.kind === "cone" ? face.edges.reduce((most, e) => Math.max(most, body.edges[e].toleranceMm), 0) : 0;
+  const f = (p: Vec3): number => { const n = surface.kind === "cone" && fromAxis(surface.frame, p) <= blunt ? undefined : normalOnSurface(face, p); return n ? draftOf(n, d) : NaN; };
   const first = face.facets.count > 0 ? pointAt(body.facets.positions, body.facets.indices[face.facets.start * 3]) : undefined;
   if (surface.kind === "plane") {
     if (!first) return undefined;
@@ -76,6 +79,8 @@ function analyticRange(body: Pick<Body, "edges" | "facets">, face: Face, d: Vec3
   if (!min || !max) return undefined;
   return { minDeg: min.value, maxDeg: max.value, errorDeg, minAt: min.at, maxAt: max.at };
 }
+
+const fromAxis = ({ origin, z }: Frame, p: Vec3): number => lengthOf(cross(minus(p, origin), z));
 
 function smallestRadius({ surface }: Face): number {
   return surface.kind === "torus" ? surface.minorMm : "radiusMm" in surface && surface.radiusMm > 0 ? surface.radiusMm : 1;
@@ -120,7 +125,7 @@ const scratch = new Float64Array(SURFACE_POINT);
 const normal = [0, 0, 0];
 
 /** A parameter triangle with its bounds. `apart` is the only corner that has a normal, −1 where there are more or none. */
-interface Cell { readonly uv: readonly number[]; readonly low: number; readonly high: number; readonly apart: number }
+interface Cell { readonly uv: readonly number[]; readonly low: number; readonly high: number; readonly apart: number; readonly spread: number }
 
 function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, subdivisions: number): DraftRange {
   let min: ValueAt = { value: 90, at: [0, 0, 0] }, max: ValueAt = { value: -90, at: [0, 0, 0] };
@@ -143,16 +148,20 @@ function freeformRange({ facets }: Pick<Body, "facets">, face: Face, d: Vec3, su
     for (let k = 0; k < 3; k++) { const i = facets.indices[t * 3 + k]; uv.push(facets.uvs[i * 2], facets.uvs[i * 2 + 1]); }
     cells.push(boundCell(uv, f, isSpeck));
   }
-  let left = Math.max(subdivisions, cells.length);
+  let left = Math.max(subdivisions, cells.length), low = 90, high = -90;
   const open = (c: Cell): boolean => c.low < min.value - FREEFORM_DEG || c.high > max.value + FREEFORM_DEG;
   for (;;) {
-    const split = cells.filter(open);
-    if (split.length === 0 || left <= 0) { cells = split; break; }
+    const split = left > 0 ? cells.filter(open) : [];
+    for (const c of cells) {
+      if (split.length > 0 && open(c)) continue;
+      const unseen = Math.min(FREEFORM_DEG, c.spread / 2);
+      low = Math.min(low, c.low - unseen); high = Math.max(high, c.high + unseen);
+    }
+    if (split.length === 0) break;
     left -= split.length * 4;
     cells = split.flatMap((c) => splitCell(c).map((uv) => boundCell(uv, f, isSpeck)));
   }
-  const rest = cells.reduce((e, c) => Math.max(e, min.value - c.low, c.high - max.value), FREEFORM_DEG);
-  return { minDeg: min.value, maxDeg: max.value, errorDeg: rest, minAt: min.at, maxAt: max.at };
+  return { minDeg: min.value, maxDeg: max.value, errorDeg: Math.max(1e-9, min.value - low, high - max.value), minAt: min.at, maxAt: max.at };
 }
 
 /** Bounds of f over a parameter triangle: the Bézier hull of the quadratic through six points, widened by four times the residual measured at the centre; all there can be around a point without a normal, nothing in a speck there. */
@@ -163,8 +172,8 @@ function boundCell(uv: readonly number[], f: (u: number, v: number) => number, i
   const hull = [a, b, c, 2 * ab - (a + b) / 2, 2 * bc - (b + c) / 2, 2 * ca - (c + a) / 2].filter(isFinite);
   const predicted = (4 * (ab + bc + ca) - (a + b + c)) / 9;
   const slack = isFinite(predicted - m) ? 4 * Math.abs(predicted - m) : isSpeck(uv) ? 0 : 90;
-  const known = [a, b, c].map(isFinite);
-  return { uv, low: Math.min(...hull) - slack, high: Math.max(...hull) + slack, apart: known.filter(Boolean).length === 1 ? known.indexOf(true) : -1 };
+  const known = [a, b, c].map(isFinite), met = [a, b, c, ab, bc, ca, m].filter(isFinite);
+  return { uv, spread: Math.max(...met) - Math.min(...met), low: Math.min(...hull) - slack, high: Math.max(...hull) + slack, apart: known.filter(Boolean).length === 1 ? known.indexOf(true) : -1 };
 }
 
 /** Four quarters; where two corners are one point of the patch, its end is cut off across instead, or the cells along that end would double each time. */

@@ -8,12 +8,15 @@ const rad = (deg: number): number => (deg * Math.PI) / 180;
 export const coneFrustum = (k: ShapeKernel, R: number, alphaDeg: number, height: number): TopoDS_Shape =>
   k.revolve([0, 0], [["line", [R, 0]], ["line", [R - height * Math.tan(rad(alphaDeg)), height]], ["line", [0, height]], ["line", [0, 0]]]);
 
-/** Box with base side 2a whose four walls lean inward by deltaDeg. */
-export function draftedBox(k: ShapeKernel, a: number, deltaDeg: number, height: number): TopoDS_Shape {
+/** Box with base side 2a whose four walls lean inward by deltaDeg: planes, or the same as bilinear B-splines. */
+export function draftedBox(k: ShapeKernel, a: number, deltaDeg: number, height: number, as: "planes" | "splines" = "planes"): TopoDS_Shape {
   const b = a - height * Math.tan(rad(deltaDeg));
   const ring = (h: number, z: number): Vec3[] => [[-h, -h, z], [h, -h, z], [h, h, z], [-h, h, z]];
   const low = ring(a, 0), high = ring(b, height);
-  const walls = low.map((p, i) => k.planarFace([p, low[(i + 1) % 4], high[(i + 1) % 4], high[i]]));
+  const walls = low.map((p, i) => {
+    const [q, r, s] = [low[(i + 1) % 4], high[(i + 1) % 4], high[i]];
+    return as === "planes" ? k.planarFace([p, q, r, s]) : k.bsplineFace([[p, s], [q, r]], [[1, 1], [1, 1]]);
+  });
   return k.sew([k.planarFace(low), k.planarFace(high), ...walls]);
 }
 

@@ -40,6 +40,21 @@ describe("draft", () => {
     for (const r of walls(k.body(draftedBox(k, 10, 0.5, 12)), Z)) expect(classOf(r)).toBe("positive");
   });
 
+  it.each([0.5, 0.4999])("flat walls written as splines are known as well as planes: %f°", (delta) => {
+    for (const mesh of MESHES) for (const r of walls(k.body(draftedBox(k, 10, delta, 12, "splines"), mesh), Z)) {
+      expect(Math.abs(r.minDeg - delta)).toBeLessThanOrEqual(r.errorDeg);
+      expect(Math.abs(r.maxDeg - delta)).toBeLessThanOrEqual(r.errorDeg);
+      expect(r.errorDeg).toBeLessThan(1e-7);
+    }
+  });
+
+  it("a cone whose border reaches beyond its point by rounding keeps its draft", () => {
+    const body = k.body(k.revolve([0, 0], [["line", [5, 0]], ["line", [0, 12]], ["line", [0, 0]]])), edges = body.edges.map((e) => (e.curve.kind === "line" ? { ...e, curve: { ...e.curve, range: [e.curve.range[0] - 1e-12, e.curve.range[1] + 1e-12] as const } } : e));
+    const cone = body.faces.find((f) => f.surface.kind === "cone")!, range = draftRange({ ...body, edges }, cone, Z);
+    expect(range.minDeg).toBeCloseTo(Math.atan(5 / 12) / rad, 9);
+    expect(range.maxDeg).toBeCloseTo(Math.atan(5 / 12) / rad, 9);
+  });
+
   it("vertical walls are vertical, and stay so when turned", () => {
     for (const r of walls(k.body(k.box([0, 0, 0], [3, 4, 5])), Z)) expect(classOf(r)).toBe("vertical");
     const turned = k.turn(k.turn(k.cylinder([1, 2, 3], [0, 0, 1], 4, 9), [0, 0, 0], [0, 1, 0], 33), [0, 0, 0], [1, 0, 0], 71);

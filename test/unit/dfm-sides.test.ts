@@ -133,7 +133,7 @@ describe("findings of the pull stage", () => {
     expect(of("PARTING_STEP")[0].verdict).toBe("pass");
   });
   it("drafted box passes, half a degree exactly too; vertical box fails", async () => {
-    for (const delta of [0.5, 1]) expect((await checked((k) => draftedBox(k, 10, delta, 12), { pull: Z })).findings.filter((f) => f.code === "DRAFT_LOW").map((f) => f.verdict)).toEqual(["pass"]);
+    for (const [delta, as] of [[0.5, "planes"], [0.5, "splines"], [1, "planes"]] as const) expect((await checked((k) => draftedBox(k, 10, delta, 12, as), { pull: Z })).findings.filter((f) => f.code === "DRAFT_LOW").map((f) => f.verdict)).toEqual(["pass"]);
     for (const delta of [0.499, 0.1, 0]) {
       const found = (await checked((k) => draftedBox(k, 10, delta, 12), { pull: Z })).findings.filter((f) => f.code === "DRAFT_LOW");
       expect(found.map((f) => [f.verdict, f.severity, f.faces.length])).toEqual([["fail", "blocking", 4]]);
