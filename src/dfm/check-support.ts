@@ -6,7 +6,7 @@ import { restingPlanes, type RestingPlane } from "./resting-planes.ts";
 import { along } from "./vec3.ts";
 
 const SUPPORT = "flat faces in one plane with the whole part above it; centroid against the hull of their footprint";
-const SPAN = "undersides within 45° of level: greatest level distance from the walls that carry them over the section above";
+const SPAN = "undersides less than 45° from level, told by exact normals: greatest level distance from where walls that carry them go down; the section above is the median of vertical rays";
 const SOURCE = "one flat face or several coplanar pads; spans and cantilevers need setters (MIMA design guidance)";
 const MOST = 5;
 
@@ -37,12 +37,9 @@ function unstable(_: CheckContext, tipping: RestingPlane | undefined): FindingDr
 function spans({ body, bvh }: CheckContext, best: RestingPlane, none: (code: "SINTER_SPAN", message: string) => FindingDraft): FindingDraft[] {
   const found = overhangs(body, bvh, best);
   if (found.length === 0) return [none("SINTER_SPAN", `Nothing that a wall carries hangs over when the part stands on its largest flat (facing ${named(best.normal)}).`)];
-  return found.slice(0, MOST).map(({ reachMm, thicknessMm, faces, farthest, areaMm2 }) => {
-    const off = Math.max(...faces.map((f) => body.facets.deviationMm[f])) + 4 * bvh.errorMm, ratio = reachMm / thicknessMm;
-    return {
-      code: "SINTER_SPAN", verdict: "not-evaluated", severity: "advisory", weight: ratio, faces, points: [farthest], areaMm2, direction: best.normal, method: `${SPAN}. ${SOURCE}; no number is given`,
-      measured: { value: ratio, low: Math.max(0, (reachMm - off) / (thicknessMm + off)), high: (reachMm + off) / Math.max(thicknessMm - off, 1e-9), unit: "ratio" },
-      message: `Hangs over by ${reachMm.toFixed(2)} mm from the nearest wall with ${thicknessMm.toFixed(2)} mm of section above (ratio ${ratio.toFixed(2)}), standing on the face that looks ${named(best.normal)}. No sourced limit: shorten it or plan a setter if it sags.`,
-    };
-  });
+  return found.slice(0, MOST).map(({ reachMm, sectionMm, faces, farthest, areaMm2 }) => ({
+    code: "SINTER_SPAN", verdict: "not-evaluated", severity: "advisory", weight: reachMm.value, faces, points: [farthest], areaMm2, direction: best.normal, method: `${SPAN}. ${SOURCE}; no number is given`,
+    measured: { ...reachMm, unit: "mm" },
+    message: `Hangs over by ${reachMm.value.toFixed(2)} mm from the nearest wall${sectionMm === undefined ? "" : ` with about ${sectionMm.toFixed(2)} mm of section above`}, standing on the face that looks ${named(best.normal)}. No sourced limit: shorten it or plan a setter if it sags.`,
+  }));
 }

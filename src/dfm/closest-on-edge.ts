@@ -4,6 +4,7 @@ import { evaluateCurve } from "../part/evaluate-curve.ts";
 import type { Edge } from "../part/part.ts";
 
 const at = new Float64Array(9), tried = new Float64Array(9);
+/** Fewest starts of a search; edges with more points than that, threads say, get one for each. */
 const STARTS = 24;
 
 /**
@@ -22,7 +23,7 @@ export function closestOnEdge(edge: Edge, c: ArrayLike<number>, out: Float64Arra
   } else if (curve.kind === "circle") {
     const { origin: o, x, y } = curve.frame, dx = c[0] - o[0], dy = c[1] - o[1], dz = c[2] - o[2];
     t = intoRange(Math.atan2(dx * y[0] + dy * y[1] + dz * y[2], dx * x[0] + dy * x[1] + dz * x[2]), first, last);
-  } else return newton(curve, c, first, last, out);
+  } else return newton(edge, c, first, last, out);
   evaluateCurve(curve, Math.min(last, Math.max(first, t)), at);
   for (let k = 0; k < 3; k++) out[k] = at[k];
   return distance(at, 0, c);
@@ -37,15 +38,15 @@ function intoRange(t: number, first: number, last: number): number {
 }
 
 /** The best of evenly spaced starts, improved by Newton on (C − c)·C′ = 0. Leaves the best point in `out`. */
-function newton(curve: Curve, c: ArrayLike<number>, first: number, last: number, out: Float64Array): number {
-  const starts = startsOf(curve, first, last);
+function newton({ curve, points }: Edge, c: ArrayLike<number>, first: number, last: number, out: Float64Array): number {
+  const count = Math.max(STARTS, points.length / 3), starts = startsOf(curve, first, last, count);
   let best = first, least = Infinity;
-  for (let i = 0; i <= STARTS; i++) {
+  for (let i = 0; i <= count; i++) {
     const d = distance(starts, i * 3, c);
-    if (d < least) { least = d; best = first + ((last - first) * i) / STARTS; }
+    if (d < least) { least = d; best = first + ((last - first) * i) / count; }
   }
   evaluateCurve(curve, best, at);
-  let step = (last - first) / STARTS;
+  let step = (last - first) / count;
   for (let i = 0; i < 30; i++) {
     const x = at[0] - c[0], y = at[1] - c[1], z = at[2] - c[2];
     const g = x * at[3] + y * at[4] + z * at[5];
@@ -62,15 +63,15 @@ function newton(curve: Curve, c: ArrayLike<number>, first: number, last: number,
   return least;
 }
 
-/** `[(STARTS+1)*3]` points of each curve asked before: every search starts from the same. */
+/** `[(count+1)*3]` points of each curve asked before: every search starts from the same. */
 const startPoints = new WeakMap<Curve, Float64Array>();
 
-function startsOf(curve: Curve, first: number, last: number): Float64Array {
+function startsOf(curve: Curve, first: number, last: number, count: number): Float64Array {
   let points = startPoints.get(curve);
   if (!points) {
-    startPoints.set(curve, (points = new Float64Array((STARTS + 1) * 3)));
-    for (let i = 0; i <= STARTS; i++) {
-      evaluateCurve(curve, first + ((last - first) * i) / STARTS, at);
+    startPoints.set(curve, (points = new Float64Array((count + 1) * 3)));
+    for (let i = 0; i <= count; i++) {
+      evaluateCurve(curve, first + ((last - first) * i) / count, at);
       for (let k = 0; k < 3; k++) points[i * 3 + k] = at[k];
     }
   }

@@ -160,8 +160,8 @@ export const FINDING_KINDS = {
   },
   SINTER_SPAN: {
     title: "Unsupported span", severity: "advisory",
-    definition: "Part of the body overhangs its resting face and may sag in the furnace.",
-    formula: "overhang length / section thickness",
+    definition: "A connected underside above the resting face, less than 45° from level, that walls carry only at its border: it may sag in the furnace.",
+    formula: "reach = greatest level distance from a place of the underside to the nearest line where a wall goes down, at an edge or where the surface passes 45°: a cantilever's length, half a bridge's span; the message adds an estimate of the section above",
     advice: "Shorten or thicken the overhang, or plan a setter.",
   },
   SLENDER: {

@@ -18,6 +18,8 @@ export interface RestingPlane {
 /** Faces this close to one plane rest together, mm and cosine. */
 const COPLANAR_MM = 0.001;
 const PARALLEL = 1 - 1e-10;
+/** Areas this near to each other, relative, are equal: the face that comes first in the file then decides, however the part lies. */
+const SAME_AREA = 1e-6;
 
 /** Every plane that has the whole body on one side and flat faces in it; the largest stable one first. */
 export function restingPlanes(body: Body): RestingPlane[] {
@@ -29,7 +31,7 @@ export function restingPlanes(body: Body): RestingPlane[] {
     if (group) { group.faces.push(face.index); group.areaMm2 += face.areaMm2; } else groups.push({ normal, offsetMm, faces: [face.index], areaMm2: face.areaMm2 });
   }
   return groups.filter((g) => carriesAll(body, g.normal, g.offsetMm)).map((g) => ({ ...g, marginMm: margin(body, g.faces, g.normal, mass.centroidMm) }))
-    .sort((a, b) => Number(b.marginMm > 0) - Number(a.marginMm > 0) || b.areaMm2 - a.areaMm2);
+    .sort((a, b) => Number(b.marginMm > 0) - Number(a.marginMm > 0) || (Math.abs(b.areaMm2 - a.areaMm2) > SAME_AREA * a.areaMm2 ? b.areaMm2 - a.areaMm2 : a.faces[0] - b.faces[0]));
 }
 
 function carriesAll({ facets: { positions: p } }: Body, n: Vec3, offset: number): boolean {
