@@ -1,6 +1,7 @@
 import { checkPart, type CheckInput, type CheckOutput } from "./dfm/check.ts";
 import { CheckHelpers, type HelperSupply, type HelperThread } from "./dfm/check-helpers.ts";
-import type { Finding } from "./dfm/finding.ts";
+import type { Finding, Limit } from "./dfm/finding.ts";
+import { fineWalls, type FineWalls } from "./dfm/fine-walls.ts";
 import { wallProbe, type WallAt, type WallProbe } from "./dfm/wall-at.ts";
 import type { KernelSource } from "./kernels.ts";
 import { exportMold, type ExportedFile } from "./export-mold.ts";
@@ -78,6 +79,11 @@ export class Engine {
     const probe = this.#probes.get(body) ?? wallProbe(body, spatial, part.reader === "exact");
     this.#probes.set(body, probe);
     return probe(facet, weights);
+  }
+
+  /** Walls of a body on pieces of its facets, for a view; undefined where the facets are as fine. `limit`: of a wall, mm. */
+  async fineWalls({ part }: OpenPart, body: Body, limit: Pick<Limit, "min" | "max">): Promise<FineWalls | undefined> {
+    return fineWalls({ body, spatial: await this.#loadSpatial(), exact: part.reader === "exact", limit });
   }
 
   #loadSpatial(): Promise<SpatialModule> { return (this.#spatial ??= loadSpatial(this.kernels.step.source)); }

@@ -7,7 +7,7 @@ import { describeWalls } from "../src/report/describe-walls.ts";
 import { sinteredMass } from "../src/report/build-report.ts";
 import { ok, warning, type Problem, type Result } from "../src/result.ts";
 import type { Vec3 } from "../src/units.ts";
-import { checkMaps, draftMap, fineThickness, radiusMap, thicknessMap, type SurfaceMap } from "../src/report/maps/surface-maps.ts";
+import { checkMaps, draftMap, radiusMap, thicknessMap, type SurfaceMap } from "../src/report/maps/surface-maps.ts";
 import type { Checked, CheckSettings, MapListener, ProgressListener } from "./protocol.ts";
 
 /** A check's result and what it ran with. */
@@ -61,7 +61,7 @@ export async function runCheck(engine: Engine, open: OpenPart, settings: CheckSe
   const pull = pullOf(done.value, settings);
   for (const body of bodies) {
     const own = done.value.bodies.find((b) => b.id === body.id);
-    for (const map of checkMaps(body, own ?? {})) if (map.kind !== "radius") send(map.kind === "thickness" && own?.walls ? fineThickness(map, own.walls) : map);
+    for (const map of checkMaps(body, own ?? {})) if (map.kind !== "radius") send(map.kind === "thickness" ? { ...map, fine: await engine.fineWalls(open, body, profile.limits.wall ?? {}) } : map);
     if (!own?.pull) send(draftMap(body, pull.direction));
   }
   const massG = material && open.part.bodies.length === 1 ? sinteredMass(open.part.bodies[0].mass.volumeMm3, material) : undefined;
@@ -82,6 +82,6 @@ function pullOf({ bodies }: CheckOutput, { pull }: CheckSettings): Checked["pull
   return Array.isArray(pull) ? { direction: unit(pull as Vec3), chosenBy: "user" } : { direction: [0, 0, 1], chosenBy: "auto" };
 }
 
-const buffersOf = (map: SurfaceMap): ArrayBuffer[] => [map.values, map.partners, map.fine?.facets, map.fine?.corners, map.fine?.values].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
+const buffersOf = (map: SurfaceMap): ArrayBuffer[] => [map.values, map.partners, map.fine?.facets, map.fine?.corners, map.fine?.values, map.fine?.blanks].flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 
 const unit = ([x, y, z]: Vec3): Vec3 => { const length = Math.hypot(x, y, z) || 1; return [x / length, y / length, z / length]; };

@@ -109,7 +109,7 @@ function explainedBy(context: CheckContext, gauge: BallGauge, walls: WallSamples
 }
 
 /** Thickness along the inward normal. */
-function measureRays({ body: { facets }, bvh }: CheckContext, { points, normals }: SurfaceSamples, deviationMm: number): Pick<WallSamples, "rayMm" | "opposed"> {
+export function measureRays({ body: { facets }, bvh }: Pick<CheckContext, "body" | "bvh">, { points, normals }: SurfaceSamples, deviationMm: number): Pick<WallSamples, "rayMm" | "opposed"> {
   const inward = normals.map((x) => -x), { distances, triangles } = bvh.rays(points, inward, { minDistancesMm: 1.5 * deviationMm + 4 * bvh.errorMm });
   const cosine = Math.cos((WALL_ANGLE_DEG * Math.PI) / 180), across = (t: number, i: number): number => dot(pointAt(facets.normals, facets.indices[t * 3]), pointAt(inward, i));
   return { rayMm: distances, opposed: Uint8Array.from(triangles, (t, i) => (t >= 0 && across(t, i) > cosine ? 1 : 0)) };

@@ -1,91 +1,172 @@
 import type { Body } from "../part/part.ts";
-import type { WallSamples } from "./check-walls.ts";
+import { buildBvh, type Bvh } from "../spatial/bvh.ts";
+import type { SpatialModule } from "../spatial/load-spatial.ts";
+import { measureRays } from "./check-walls.ts";
 import type { FacetPatches } from "./context.ts";
-import { ZONE } from "./edge-zone.ts";
-import type { ExactBalls } from "./exact-balls.ts";
+import { EdgeZones, ZONE, classifyZones } from "./edge-zone.ts";
+import { BallGauge, type ExactBalls } from "./exact-balls.ts";
+import type { Limit } from "./finding.ts";
+import { emptySamples, pickSamples, placeOnTriangle, type SurfaceSamples } from "./surface-samples.ts";
+import type { Vec3 } from "../units.ts";
+import { NOT_MEASURED, shownMm } from "./wall-map.ts";
 
-/** Wall thickness on pieces of facets, as fine as the samples. */
+/** Wall thickness on pieces of facets, measured at their corners. */
 export interface FineWalls extends FacetPatches {
-  /** `[p*3]` at the pieces' corners, mm; NaN where most samples near by are held by no wall. */
+  /** `[p*3]` at the pieces' corners, mm; 0 where no wall is. */
   readonly values: Float32Array;
+  /** `[p*3]` 1 where a corner or a round holds the ball and not an opposite wall, else 0; between corners the nearer ones decide. */
+  readonly blanks: Float32Array;
 }
 
-type Weights = readonly [number, number, number];
+/** What it is measured with. */
+export interface FineWallsTask {
+  readonly body: Body;
+  readonly spatial: SpatialModule;
+  readonly exact: boolean;
+  readonly limit: Pick<Limit, "min" | "max">;
+}
 
-/** Most pieces: more than a view tells apart. */
-const MOST = 150_000;
-/** How far a sample speaks, in distances between samples; beyond `REACH` of these it is silent. */
-const SPEAKS = 0.8, REACH = 2;
+/** A body has about this many pieces along the root of its area before those at the borders of walls are cut. */
+const ALONG = 80;
+/** Pieces at the border of a wall are quartered so often, while there are fewer than `MOST`: more than a view tells apart. */
+const ROUNDS = 2, MOST = 150_000;
+/** Pieces of large bodies of many small facets are larger by up to this factor. */
+const COARSER = 8;
+/** Most balls measured on exact surfaces. */
+const MOST_EXACT = 3000;
+/** Corners this near to each other, in lengths of pieces, are one. */
+const SAME = 1e-3;
 
 /**
- * Halves facets along their longest edges until they are no larger than the distance between samples. The corner of a
- * piece has the mean of the walls around it on its face, nearer ones counting more; where more than half of what is
- * around is no wall, it has none. Undefined where the facets are as fine as the samples.
+ * Halves facets along their longest edges, measures the ball at every corner of a piece, and quarters pieces between
+ * wall and no wall. Balls are measured among the facets, and on the exact surfaces where that may be a wall below the
+ * limit or too thin for facets to show. Undefined where the facets themselves are more than a view tells apart.
  */
-export function fineWalls({ facets, mass: { areaMm2 } }: Body, walls: WallSamples, maxMm: number): FineWalls | undefined {
-  const count = facets.faceOf.length, { samples } = walls;
-  if (samples.count < 1.2 * count) return undefined;
-  const spacing = Math.sqrt(areaMm2 / samples.count), field = new WallField(walls, facets.faceOf, spacing, maxMm);
-  const pieces: number[] = [], corners: number[] = [], values: number[] = [];
-  for (let t = 0; t < count && pieces.length < MOST; t++) {
-    const at = ([u, v, w]: Weights): Weights => [0, 1, 2].map((k) => u * facets.positions[facets.indices[t * 3] * 3 + k] + v * facets.positions[facets.indices[t * 3 + 1] * 3 + k] + w * facets.positions[facets.indices[t * 3 + 2] * 3 + k]) as [number, number, number];
-    const open: (readonly [Weights, Weights, Weights])[] = [[[1, 0, 0], [0, 1, 0], [0, 0, 1]]];
-    for (let next = open.pop(); next; next = open.pop()) {
-      const ends = next.map(at), longest = [0, 1, 2].reduce((best, k) => (edge(ends, k) > edge(ends, best) ? k : best), 0);
-      if (edge(ends, longest) > spacing) {
-        const [a, b, c] = [next[longest], next[(longest + 1) % 3], next[(longest + 2) % 3]], half: Weights = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
-        open.push([a, half, c], [half, b, c]);
-        continue;
-      }
-      pieces.push(t);
-      for (let k = 0; k < 3; k++) { corners.push(...next[k]); values.push(field.at(facets.faceOf[t], ends[k])); }
-    }
-  }
-  return pieces.length < MOST ? { facets: Uint32Array.from(pieces), corners: Float32Array.from(corners), values: Float32Array.from(values) } : undefined;
+export function fineWalls(task: FineWallsTask): FineWalls | undefined {
+  const { facets, mass: { areaMm2 } } = task.body, size = Math.sqrt(areaMm2) / ALONG;
+  let pieces: Piece[] | undefined;
+  for (let factor = 1; !pieces && factor <= COARSER; factor *= 2) pieces = cut(facets, factor * size);
+  if (!pieces) return undefined;
+  const bvh = buildBvh(task.spatial, facets.positions, facets.indices, facets.faceOf);
+  try { return measured(pieces, new WallField(task, bvh, size)); } finally { bvh.dispose(); }
 }
 
-const edge = (ends: readonly Weights[], k: number): number => { const a = ends[k], b = ends[(k + 1) % 3]; return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); };
+function measured(start: Piece[], field: WallField): FineWalls {
+  let pieces = start;
+  for (let round = 0; ; round++) {
+    const walls = field.at(pieces);
+    if (round === ROUNDS) return packed(pieces, walls);
+    const none = (c: number): boolean => walls[c] === NOT_MEASURED, border = pieces.map((_, p) => none(p * 3) !== none(p * 3 + 1) || none(p * 3) !== none(p * 3 + 2)), count = border.filter(Boolean).length;
+    if (count === 0 || pieces.length + 3 * count > MOST) return packed(pieces, walls);
+    pieces = pieces.flatMap((piece, p) => (border[p] ? quarters(piece) : piece));
+  }
+}
 
-/** Thickness as a map shows it, mm: on facets a wall as thick as the limit reads a little more or less. */
-export const shownMm = ({ radiusMm, lowMm }: ExactBalls, i: number, maxMm: number): number =>
-  2 * radiusMm[i] > maxMm && 2 * lowMm[i] <= maxMm ? maxMm : 2 * radiusMm[i];
+/** A corner of a piece: its weights in the facet, its place. */
+type Corner = readonly [u: number, v: number, w: number, x: number, y: number, z: number];
+interface Piece { readonly facet: number; readonly corners: readonly [Corner, Corner, Corner] }
 
-/** The samples' thickness as a smooth field on each face. */
+/** Pieces no longer than `sizeMm`; undefined where there are too many. */
+function cut({ faceOf, indices, positions }: Body["facets"], sizeMm: number): Piece[] | undefined {
+  const out: Piece[] = [];
+  const cornerOf = (t: number, k: number): Corner => { const v = indices[t * 3 + k] * 3; return [+(k === 0), +(k === 1), +(k === 2), positions[v], positions[v + 1], positions[v + 2]]; };
+  for (let facet = 0; facet < faceOf.length; facet++) {
+    const open: Piece["corners"][] = [[cornerOf(facet, 0), cornerOf(facet, 1), cornerOf(facet, 2)]];
+    for (let next = open.pop(); next; next = open.pop()) {
+      if (out.length > MOST / 2) return undefined;
+      const [a, b, c] = next, ab = apart(a, b), bc = apart(b, c), ca = apart(c, a), longest = Math.max(ab, bc, ca);
+      if (longest <= sizeMm) { out.push({ facet, corners: next }); continue; }
+      const [p, q, r] = longest === ab ? next : longest === bc ? [b, c, a] : [c, a, b], half = between(p, q);
+      open.push([p, half, r], [half, q, r]);
+    }
+  }
+  return out;
+}
+
+function quarters({ facet, corners: [a, b, c] }: Piece): Piece[] {
+  const ab = between(a, b), bc = between(b, c), ca = between(c, a);
+  return ([[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]] as const).map((corners) => ({ facet, corners }));
+}
+
+const apart = (a: Corner, b: Corner): number => Math.hypot(a[3] - b[3], a[4] - b[4], a[5] - b[5]);
+const between = (a: Corner, b: Corner): Corner => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2, (a[3] + b[3]) / 2, (a[4] + b[4]) / 2, (a[5] + b[5]) / 2];
+
+/** Places of a body as numbers, the same for places nearer to each other than `sameMm`. */
+class Places {
+  readonly #low: Vec3;
+  readonly #counts: Vec3;
+  readonly #sameMm: number;
+
+  constructor([low, high]: Body["mass"]["boxMm"], sameMm: number) {
+    const size = [0, 1, 2].map((k) => high[k] - low[k] + 2 * sameMm);
+    this.#sameMm = Math.max(sameMm, Math.cbrt((size[0] * size[1] * size[2]) / 2 ** 50));
+    this.#low = low;
+    this.#counts = size.map((length) => Math.ceil(length / this.#sameMm) + 2) as [number, number, number];
+  }
+
+  at([, , , x, y, z]: Corner): number {
+    const cell = (value: number, k: number): number => Math.round((value - this.#low[k]) / this.#sameMm) + 1;
+    return (cell(x, 0) * this.#counts[1] + cell(y, 1)) * this.#counts[2] + cell(z, 2);
+  }
+}
+
+/** Walls at corners of pieces, each place of a face measured once. */
 class WallField {
-  readonly #cells = new Map<string, number[]>();
-  readonly #walls: WallSamples;
-  readonly #spacing: number;
-  readonly #maxMm: number;
+  /** By face, then place: which of the walls. */
+  readonly #known: Map<number, number>[];
+  /** Thickness, mm; {@link NOT_MEASURED} where none is. */
+  readonly #walls: number[] = [];
+  readonly #task: FineWallsTask;
+  readonly #bvh: Bvh;
+  readonly #gauge: BallGauge;
+  readonly #zones: EdgeZones;
+  readonly #places: Places;
 
-  constructor(walls: WallSamples, faceOf: Uint32Array, spacing: number, maxMm: number) {
-    this.#walls = walls;
-    this.#spacing = spacing;
-    this.#maxMm = maxMm;
-    const { samples: { count, points, triangles }, zones } = walls;
-    for (let i = 0; i < count; i++) {
-      // Those left to exact samples of the same faces say nothing themselves.
-      if (zones[i] === ZONE.spoken || zones[i] === ZONE.astray) continue;
-      const key = this.#key(faceOf[triangles[i]], [points[i * 3], points[i * 3 + 1], points[i * 3 + 2]], 0, 0, 0), cell = this.#cells.get(key);
-      if (cell) cell.push(i); else this.#cells.set(key, [i]);
-    }
+  constructor(task: FineWallsTask, bvh: Bvh, sizeMm: number) {
+    this.#task = task;
+    this.#bvh = bvh;
+    this.#gauge = new BallGauge(task.body, bvh, task.exact);
+    this.#zones = new EdgeZones(task.body, this.#gauge.deviationMm);
+    this.#places = new Places(task.body.mass.boxMm, SAME * sizeMm);
+    this.#known = task.body.faces.map(() => new Map());
   }
 
-  /** Thickness at a point of a face, mm; NaN where most of what is around is no wall. */
-  at(face: number, p: Weights): number {
-    const { samples: { points }, balls, zones } = this.#walls, wide = (SPEAKS * this.#spacing) ** 2;
-    let all = 0, walls = 0, sum = 0;
-    for (let x = -1; x <= 1; x++) for (let y = -1; y <= 1; y++) for (let z = -1; z <= 1; z++) for (const i of this.#cells.get(this.#key(face, p, x, y, z)) ?? []) {
-      const weight = Math.exp(-((points[i * 3] - p[0]) ** 2 + (points[i * 3 + 1] - p[1]) ** 2 + (points[i * 3 + 2] - p[2]) ** 2) / wide);
-      all += weight;
-      if (zones[i] !== ZONE.wall) continue;
-      walls += weight;
-      sum += weight * shownMm(balls, i, this.#maxMm);
-    }
-    return walls > 0 && walls >= all / 2 ? sum / walls : NaN;
+  /** `[p*3]` thickness at the corners of pieces, mm; {@link NOT_MEASURED} where none is. */
+  at(pieces: readonly Piece[]): Float32Array {
+    const { body, exact } = this.#task, which = new Uint32Array(pieces.length * 3), asked: (readonly [facet: number, corner: Corner])[] = [];
+    pieces.forEach(({ facet, corners }, p) => corners.forEach((corner, k) => {
+      const known = this.#known[body.facets.faceOf[facet]], place = this.#places.at(corner);
+      let index = known.get(place);
+      if (index === undefined) {
+        known.set(place, (index = this.#walls.length + asked.length));
+        asked.push([facet, corner]);
+      }
+      which[p * 3 + k] = index;
+    }));
+    const samples = emptySamples(asked.length);
+    asked.forEach(([facet, [u, v, w]], i) => placeOnTriangle(body, exact, facet, u, v, w, samples, i));
+    for (const wall of this.#measure(samples)) this.#walls.push(wall);
+    return Float32Array.from(which, (index) => this.#walls[index]);
   }
 
-  #key(face: number, p: Weights, x: number, y: number, z: number): string {
-    const size = REACH * this.#spacing;
-    return `${face} ${Math.floor(p[0] / size) + x} ${Math.floor(p[1] / size) + y} ${Math.floor(p[2] / size) + z}`;
+  #measure(samples: SurfaceSamples): Float64Array {
+    const { exact, limit: { min = 0, max = Infinity } } = this.#task, gauge = this.#gauge, balls = gauge.measureOnFacets(samples), zones = this.#zoned(samples, balls);
+    const shown = Float64Array.from(zones, (zone, i) => (zone === ZONE.wall ? shownMm(balls, i, max) : NOT_MEASURED));
+    if (!exact) return shown;
+    const close = gauge.closeAcross(samples), open: number[] = [];
+    for (let i = 0; i < samples.count; i++) if (close[i] === 1 || (zones[i] === ZONE.wall && 2 * balls.lowMm[i] < min)) open.push(i);
+    const list = open.filter((_, k) => k % Math.ceil(open.length / MOST_EXACT) === 0), picked = pickSamples(samples, list), sharp = gauge.measure(picked), found = this.#zoned(picked, sharp);
+    list.forEach((i, j) => { shown[i] = found[j] === ZONE.wall ? shownMm(sharp, j, max) : NOT_MEASURED; });
+    return shown;
   }
+
+  #zoned(samples: SurfaceSamples, balls: ExactBalls): Uint8Array {
+    return classifyZones(this.#zones, samples, balls, measureRays({ body: this.#task.body, bvh: this.#bvh }, samples, this.#gauge.deviationMm).rayMm);
+  }
+}
+
+function packed(pieces: readonly Piece[], walls: Float32Array): FineWalls {
+  const weights = new Float32Array(pieces.length * 9);
+  pieces.forEach(({ corners }, p) => corners.forEach(([u, v, w], k) => { weights[p * 9 + k * 3] = u; weights[p * 9 + k * 3 + 1] = v; weights[p * 9 + k * 3 + 2] = w; }));
+  return { facets: Uint32Array.from(pieces, ({ facet }) => facet), corners: weights, values: walls.map((wall) => Math.max(0, wall)), blanks: walls.map((wall) => (wall === NOT_MEASURED ? 1 : 0)) };
 }

@@ -2,7 +2,7 @@ import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
 import type { WallSamples } from "./check-walls.ts";
 import { ZONE } from "./edge-zone.ts";
-import { fineWalls, shownMm, type FineWalls } from "./fine-walls.ts";
+import type { ExactBalls } from "./exact-balls.ts";
 
 /** Wall thickness over one body, for display and statistics. Lengths in mm, part frame, sintered size. */
 export interface WallMap {
@@ -11,8 +11,6 @@ export interface WallMap {
   /** `[v*3]` the other contact of the ball nearest to each vertex; the vertex itself where not measured. */
   readonly partners: Float32Array;
   readonly statistics: WallStatistics;
-  /** The same on pieces of facets, where those are coarser than the samples; made when asked for. */
-  readonly fine: () => FineWalls | undefined;
 }
 
 /** Marks a vertex without a thickness. */
@@ -56,8 +54,12 @@ export function makeWallMap(body: Body, walls: WallSamples, maxMm: number): Wall
     }
   }
   for (let v = 0; v < count; v++) if (weights[v] > 0) thicknessMm[v] = sums[v] / weights[v];
-  return { thicknessMm, partners, statistics: wallStatistics(walls), fine: () => fineWalls(body, walls, maxMm) };
+  return { thicknessMm, partners, statistics: wallStatistics(walls) };
 }
+
+/** Thickness as a map shows it, mm: on facets a wall as thick as the limit reads a little more or less. */
+export const shownMm = ({ radiusMm, lowMm }: ExactBalls, i: number, maxMm: number): number =>
+  2 * radiusMm[i] > maxMm && 2 * lowMm[i] <= maxMm ? maxMm : 2 * radiusMm[i];
 
 function wallStatistics({ samples, balls, zones }: WallSamples): WallStatistics {
   const list: number[] = [];

@@ -124,7 +124,7 @@ export class Inspector extends LitElement {
         <dt>schema, unit</dt><dd>${[summary.file.schema, summary.file.unit.name].filter(Boolean).join(", ")}</dd>
         <dt>bodies</dt><dd>${summary.bodies.length}</dd>
         <dt>faces</dt><dd>${summary.faces}</dd>
-        <dt>size, ${ui.unit}</dt><dd style="white-space: nowrap">${size}</dd>
+        <dt>size, ${ui.unit}</dt><dd>${size}</dd>
         <dt>volume</dt><dd>${formatQuantity(summary.volumeMm3, "mm3", ui.unit)}</dd>
         <dt>area</dt><dd>${formatQuantity(summary.areaMm2, "mm2", ui.unit)}</dd>
         ${checked?.massG === undefined ? nothing : html`<dt>sintered mass</dt><dd>${formatQuantity(checked.massG, "g")}</dd>`}

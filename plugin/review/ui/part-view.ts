@@ -52,7 +52,7 @@ export class PartView extends LitElement {
     canvas { width: 100%; height: 100%; display: block; touch-action: none; outline: none; }
     canvas:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
     ovz-cube { position: absolute; right: 14px; top: 14px; }
-    ovz-legend { position: absolute; left: 12px; bottom: 12px; }
+    ovz-legend { position: absolute; left: 12px; bottom: 12px; max-height: calc(100% - 24px); overflow-y: auto; }
     .scale { position: absolute; right: 14px; bottom: 14px; font-size: 11px; color: var(--muted); text-align: center; pointer-events: none; }
     .scale i { display: block; height: 5px; border: 1.5px solid var(--muted); border-top: 0; }
     .tip { position: absolute; pointer-events: none; background: color-mix(in srgb, var(--panel) 94%, transparent); border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px; font-size: 12px; white-space: nowrap; }

@@ -1,6 +1,6 @@
 import type { WallAt } from "../../../src/engine.ts";
 import { FINDING_KINDS, type Finding } from "../../../src/dfm/finding.ts";
-import { onPatch, patchAt } from "../../../src/report/maps/patches.ts";
+import { fineWallAt, onPatch } from "../../../src/report/maps/patches.ts";
 import type { MapKind, SurfaceMap } from "../../../src/report/maps/surface-maps.ts";
 import { formatMeasured, formatQuantity } from "../state/format.ts";
 import type { Hit } from "../view/viewer.ts";
@@ -62,8 +62,7 @@ function valueAt(ui: ReviewUi, map: SurfaceMap, hit: Hit): string {
 
 /** The map's value at a picked point, NaN where it has none. */
 export function valueUnder({ values, fine }: SurfaceMap, hit: Hit): number {
-  const on = fine && patchAt(fine, hit.facet, hit.weights);
-  return fine && on ? on.weights.reduce((sum, weight, k) => sum + weight * fine.values[on.patch * 3 + k], 0) : blend(values, hit);
+  return (fine && fineWallAt(fine, hit.facet, hit.weights)) ?? blend(values, hit);
 }
 
 /** Value at the picked point: the facet's corners weighted by nearness; NaN where a corner is not measured. */

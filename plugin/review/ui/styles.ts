@@ -69,7 +69,7 @@ export const controls = css`
   .mark { display: inline-block; width: 1.1em; text-align: center; font-size: 11px; }
   .blocking { color: var(--block); } .advisory { color: var(--advise); } .passed { color: var(--pass); } .not-evaluated { color: var(--muted); }
   kbd { font: 11px/1.4 ui-monospace, monospace; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0 5px; background: var(--raised); }
-  dl.facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 12px; margin: 0; }
+  dl.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 3px 12px; margin: 0; }
   dl.facts dt { color: var(--muted); white-space: nowrap; }
   dl.facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 `;

@@ -1,4 +1,5 @@
 import type { FacetPatches } from "../../dfm/context.ts";
+import type { FineWalls } from "../../dfm/fine-walls.ts";
 
 /** Facets with their vertices, as they are drawn. */
 export interface DrawnFacets {
@@ -39,4 +40,12 @@ export function patchAt({ facets, corners }: FacetPatches, facet: number, [u, v,
     if ((a >= 0 && b >= 0 && d >= 0) || (a <= 0 && b <= 0 && d <= 0)) return { patch: p, weights: sum === 0 ? [1, 0, 0] : [a / sum, b / sum, d / sum] };
   }
   return undefined;
+}
+
+/** The wall at a point of a facet, by its barycentric weights, as the view's shader finds it, mm; NaN where there is none, undefined where no piece lies. */
+export function fineWallAt(fine: FineWalls, facet: number, point: readonly [number, number, number]): number | undefined {
+  const on = patchAt(fine, facet, point);
+  if (!on) return undefined;
+  const known = on.weights.map((weight, k) => weight * (1 - fine.blanks[on.patch * 3 + k])), all = known[0] + known[1] + known[2];
+  return all < 0.5 ? NaN : known.reduce((sum, share, k) => sum + share * fine.values[on.patch * 3 + k], 0) / all;
 }

@@ -62,12 +62,6 @@ export function thicknessMap(body: Body, map: WallMap, coarse: boolean): Surface
   return { kind: "thickness", body: body.id, values, partners,  unit: "mm", coarse, method: coarse ? "largest inscribed ball, coarse samples" : "largest inscribed ball touching the point" };
 }
 
-/** The same map with pieces finer than its facets, for a view. */
-export function fineThickness(map: SurfaceMap, walls: WallMap): SurfaceMap {
-  const fine = walls.fine();
-  return fine ? { ...map, fine: { ...fine, values: fine.values.map((t) => (t < TAPER_MM ? NaN : t)) } } : map;
-}
-
 /** What neither half reaches, split where silhouettes and shadows run. */
 function undercutMap({ id, facets }: Body, patches: FacetPatches): SurfaceMap {
   return { kind: "undercut", body: id, values: new Float32Array(facets.positions.length / 3), patches, unit: "class", coarse: false, method: "surface that neither half reaches along the pull, split at silhouettes and shadows" };

@@ -13,15 +13,15 @@ const vertexShader = /* glsl */ `
 #include <clipping_planes_pars_vertex>
 attribute float value;
 attribute float flag;
+attribute float blank; // 0 where a geometry has none
 varying vec3 vNormal2;
 varying vec3 vEye;
 varying float vValue;
 varying float vFlag;
 varying float vKnown;
 void main() {
-  bool known = value == value && abs(value) < 1e30;
-  vKnown = known ? 1.0 : 0.0;
-  vValue = known ? value : 0.0;
+  vKnown = value == value && abs(value) < 1e30 ? 1.0 - blank : 0.0;
+  vValue = vKnown > 0.0 ? value * vKnown : 0.0;
   vFlag = flag;
   vec4 mvPosition = modelViewMatrix * vec4(position, 1.0);
   vNormal2 = normalMatrix * normal;

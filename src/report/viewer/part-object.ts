@@ -88,7 +88,7 @@ export class PartObject<B extends DrawnBody = DrawnBody> {
       this.#fill("flag", painted?.flags ?? 0);
     }
     paintScale(this.material, scale);
-    this.#setPatches(scale && (painted?.fine ?? painted?.patches), painted?.fine?.values);
+    this.#setPatches(scale && (painted?.fine ?? painted?.patches), painted?.fine);
     paintScale(this.#patches.material, scale);
   }
 
@@ -131,15 +131,16 @@ export class PartObject<B extends DrawnBody = DrawnBody> {
     attribute.needsUpdate = true;
   }
 
-  /** @param values `[p*3]`; 1 everywhere without */
-  #setPatches(patches: FacetPatches | undefined, values?: Float32Array): void {
+  /** @param fine what the patches show; 1 everywhere without */
+  #setPatches(patches: FacetPatches | undefined, fine: FineWalls | undefined): void {
     this.#patches.geometry.dispose();
     this.#patches.visible = patches !== undefined && patches.facets.length > 0;
     if (!patches || !this.#patches.visible) return;
     const { positions, normals } = patchTriangles(this.buffers, patches), geometry = new BufferGeometry(), count = positions.length / 3;
     geometry.setAttribute("position", new BufferAttribute(positions, 3));
     geometry.setAttribute("normal", new BufferAttribute(normals, 3));
-    geometry.setAttribute("value", new BufferAttribute(values ?? new Float32Array(count).fill(1), 1));
+    geometry.setAttribute("value", new BufferAttribute(fine?.values ?? new Float32Array(count).fill(1), 1));
+    if (fine) geometry.setAttribute("blank", new BufferAttribute(fine.blanks, 1));
     geometry.setAttribute("flag", new BufferAttribute(new Float32Array(count), 1));
     geometry.boundingSphere = this.#sphere;
     this.#patches.geometry = geometry;
