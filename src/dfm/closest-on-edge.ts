@@ -56,6 +56,8 @@ function newton({ curve, points }: Edge, c: ArrayLike<number>, first: number, la
     if (t === best) break; // at an end, and it only pulls outwards
     evaluateCurve(curve, t, tried);
     const d = distance(tried, 0, c);
+    // The gain is below rounding: shorter steps give no more.
+    if (Math.abs(g * (t - best)) <= 1e-16 * least * least) { at.set(tried); least = d; break; }
     if (d < least) { least = d; best = t; at.set(tried); } else step = Math.abs(move) / 2;
     if (!(step > 1e-14 * Math.abs(last - first)) || Math.abs(move) < 1e-14 * Math.abs(last - first)) break;
   }

@@ -84,7 +84,7 @@ function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Fl
   const tiny = ROUNDING * (Math.abs(c[0]) + Math.abs(c[1]) + Math.abs(c[2]));
   let u = startUv[0], v = startUv[1];
   evaluateSurface(surface, u, v, point);
-  let best = half2(c);
+  let best = half2(c), isHere = true;
   if (!(best >= 0)) return false;
   for (let step = 0; step < MAX_STEPS; step++) {
     const x = point[0] - c[0], y = point[1] - c[1], z = point[2] - c[2];
@@ -100,13 +100,15 @@ function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Fl
     else { du = E > 0 ? -gu / E : 0; dv = G > 0 ? -gv / G : 0; }
     const eu = Math.sqrt(E), ev = Math.sqrt(G);
     let moved = false;
+    isHere = true;
     for (let t = 1; t > 1e-4; t /= 2) {
       const nu = clampU(u + t * du), nv = clampV(v + t * dv);
       // A step, or a gain, below rounding: shorter ones give no more.
       if (Math.abs(nu - u) * eu + Math.abs(nv - v) * ev <= tiny || Math.abs(gu * (nu - u) + gv * (nv - v)) <= 1e-16 * best) break;
       evaluateSurface(surface, nu, nv, point);
       const next = half2(c);
-      if (next < best) {
+      isHere = next < best;
+      if (isHere) {
         moved = best - next > 1e-15 * best;
         u = nu; v = nv; best = next;
         break;
@@ -114,7 +116,7 @@ function newton(face: Face, c: ArrayLike<number>, startUv: Float64Array, out: Fl
     }
     if (!moved) break;
   }
-  evaluateSurface(surface, u, v, point);
+  if (!isHere) evaluateSurface(surface, u, v, point);
   startUv[0] = u; startUv[1] = v;
   out[0] = point[0]; out[1] = point[1]; out[2] = point[2];
   return Number.isFinite(best);

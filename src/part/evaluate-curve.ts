@@ -1,5 +1,6 @@
-import type { Curve } from "./curve.ts";
+import type { Curve, NurbsCurve } from "./curve.ts";
 import { basisDerivatives, findSpan } from "./nurbs-basis.ts";
+import { MOST_POWERS, curvePiece } from "./spline-pieces.ts";
 
 const basis = new Float64Array(3 * 32);
 
@@ -48,30 +49,41 @@ function conic(frame: { origin: readonly number[]; x: readonly number[]; y: read
   }
 }
 
-function nurbsCurve(curve: Extract<Curve, { kind: "nurbs" }>, t: number, out: Float64Array): void {
-  const { degree, knots, poles, weights } = curve;
-  const count = poles.length / 3;
-  const first = knots[degree], last = knots[count];
+function nurbsCurve(curve: NurbsCurve, t: number, out: Float64Array): void {
+  const { degree, knots, poles, weights } = curve, count = poles.length / 3, first = knots[degree], last = knots[count];
   if (curve.period > 0) t -= Math.floor((t - first) / curve.period) * curve.period;
-  const span = findSpan(knots, degree, count, Math.min(Math.max(t, first), last));
-  basisDerivatives(knots, degree, span, Math.min(Math.max(t, first), last), basis);
-  const rational = weights.length > 0, stride = degree + 1;
-  let w0 = 0, w1 = 0, w2 = 0;
-  out.fill(0, 0, 9);
-  for (let i = 0; i <= degree; i++) {
-    const pole = span - degree + i, w = rational ? weights[pole] : 1;
-    const b0 = basis[i] * w, b1 = basis[stride + i] * w, b2 = basis[2 * stride + i] * w;
-    w0 += b0; w1 += b1; w2 += b2;
-    for (let k = 0; k < 3; k++) {
-      const p = poles[pole * 3 + k];
-      out[k] += b0 * p; out[3 + k] += b1 * p; out[6 + k] += b2 * p;
-    }
-  }
-  if (!rational) return;
-  for (let k = 0; k < 3; k++) {
-    const c = out[k] / w0;
-    const c1 = (out[3 + k] - w1 * c) / w0;
-    out[6 + k] = (out[6 + k] - 2 * w1 * c1 - w2 * c) / w0;
+  t = Math.min(Math.max(t, first), last);
+  const span = findSpan(knots, degree, count, t);
+  if (degree <= MOST_POWERS) fromPiece(curve, span, t, out); else fromBasis(curve, span, t, out);
+  if (weights.length > 0) for (let k = 0; k < 3; k++) {
+    const c = out[k] / weight[0], c1 = (out[3 + k] - weight[1] * c) / weight[0];
+    out[6 + k] = (out[6 + k] - 2 * weight[1] * c1 - weight[2] * c) / weight[0];
     out[k] = c; out[3 + k] = c1;
+  }
+}
+
+/** The weight and its derivatives, where a curve is rational; what the sums leave in `out` is times the weight then. */
+const weight = new Float64Array(3);
+
+function fromPiece(curve: NurbsCurve, span: number, t: number, out: Float64Array): void {
+  const { powers: c, middleU, scaleU } = curvePiece(curve, span), n = curve.degree + 1, x = (t - middleU) * scaleU;
+  for (let d = 0; d * n < c.length; d++) {
+    let s = 0, s1 = 0, s2 = 0;
+    for (let at = d * n + n - 1; at >= d * n; at--) { s2 = s2 * x + s1; s1 = s1 * x + s; s = s * x + c[at]; }
+    if (d < 3) { out[d] = s; out[3 + d] = s1 * scaleU; out[6 + d] = 2 * s2 * scaleU * scaleU; } else { weight[0] = s; weight[1] = s1 * scaleU; weight[2] = 2 * s2 * scaleU * scaleU; }
+  }
+}
+
+function fromBasis({ degree, knots, poles, weights }: NurbsCurve, span: number, t: number, out: Float64Array): void {
+  basisDerivatives(knots, degree, span, t, basis);
+  out.fill(0, 0, 9);
+  weight.fill(0);
+  for (let i = 0; i <= degree; i++) {
+    const pole = span - degree + i, w = weights.length > 0 ? weights[pole] : 1;
+    for (let n = 0; n < 3; n++) {
+      const b = basis[n * (degree + 1) + i] * w;
+      weight[n] += b;
+      for (let k = 0; k < 3; k++) out[3 * n + k] += b * poles[pole * 3 + k];
+    }
   }
 }
