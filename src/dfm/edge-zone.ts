@@ -26,6 +26,8 @@ const TAPER_MATCH = 0.1;
 const TAPER_EVEN = 0.25;
 /** A taper closes at no less than this share of the edge's own angle; what closes less has become a wall. */
 const TAPER_SHARE = 0.5;
+/** Between its points an edge may turn by this much more than at them, degrees. */
+const BETWEEN_DEG = 5;
 /** Tapers are looked for this many thicknesses away; at 1° between the faces the edge is 57 away. */
 const TAPER_REACH = 60;
 
@@ -34,8 +36,8 @@ export class EdgeZones {
   readonly #body: Body;
   readonly #deviationMm: number;
   readonly #boxes: Float64Array;
-  /** Convex edges sharp enough to make a taper that looks like a wall. */
-  readonly #sharp: readonly Edge[];
+  /** Convex edges sharp enough to make a taper that looks like a wall, and the least angle between the two sides of one, degrees. */
+  readonly #sharp: readonly { readonly edge: Edge; readonly leastDeg: number }[];
   readonly #turns = new Map<Edge, EdgeTurn>();
   readonly #mostToleranceMm: number;
 
@@ -44,7 +46,8 @@ export class EdgeZones {
     this.#body = body;
     this.#deviationMm = deviationMm;
     this.#boxes = edgeBoxes(body, deviationMm);
-    this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE));
+    this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE))
+      .map((edge) => ({ edge, leastDeg: TAPER_SHARE * (180 - BETWEEN_DEG - edge.turnDeg.reduce((most, turn) => Math.max(most, turn), 0)) }));
     this.#mostToleranceMm = body.edges.reduce((most, e) => Math.max(most, e.toleranceMm), 0);
   }
 
@@ -81,8 +84,8 @@ export class EdgeZones {
   #taper(samples: SurfaceSamples, balls: ExactBalls, i: number): number | undefined {
     const p = samples.points.subarray(i * 3, i * 3 + 3), q = balls.partners.subarray(i * 3, i * 3 + 3), thickness = 2 * balls.radiusMm[i];
     const own = 180 - balls.turnDeg[i];
-    for (const edge of this.#sharp) {
-      if (boxDistance(this.#boxes, edge.index * 6, p) > TAPER_REACH * thickness) continue;
+    for (const { edge, leastDeg } of this.#sharp) {
+      if (own < leastDeg || boxDistance(this.#boxes, edge.index * 6, p) > TAPER_REACH * thickness) continue;
       const s = closestOnEdge(edge, p, foot), across = closestOnEdge(edge, q, second);
       if (Math.abs(s - across) > TAPER_EVEN * Math.max(s, across)) continue;
       const angle = 180 - this.#turnOf(edge).at(foot), [a, b] = [halfTan(angle), halfTan(own)], ratio = thickness / (s + across);

@@ -96,16 +96,19 @@ export class BallGauge {
     this.#trim = new FaceTrim(body, this.border, ROUNDING * this.sizeMm);
   }
 
-  /** Balls inside the part, or outside it (the steel). `capMm`: no larger ball is of interest. */
-  measure(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity): ExactBalls {
+  /**
+   * Balls inside the part, or outside it (the steel). `capMm`: no larger ball is of interest. `floorsMm`, `[n]`: nor one that is no
+   * larger than this; of such a ball no more is told than a radius that is not, which it does not exceed.
+   */
+  measure(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity, floorsMm?: Float64Array): ExactBalls {
     const n = samples.count;
     if (!this.#exact) return this.measureOnFacets(samples, side, capMm);
     const out = emptyBalls(samples);
-    for (let from = 0; from < n; from += CHUNK) this.#chunk(samples, from, Math.min(CHUNK, n - from), side, capMm, out);
+    for (let from = 0; from < n; from += CHUNK) this.#chunk(samples, from, Math.min(CHUNK, n - from), side, capMm, floorsMm, out);
     return out;
   }
 
-  #chunk(samples: Samples, from: number, count: number, side: "inside" | "outside", capMm: number, out: ExactBalls): void {
+  #chunk(samples: Samples, from: number, count: number, side: "inside" | "outside", capMm: number, floorsMm: Float64Array | undefined, out: ExactBalls): void {
     const points = samples.points.subarray(from * 3, (from + count) * 3), normals = samples.normals.subarray(from * 3, (from + count) * 3);
     const focal = side === "inside" ? samples.focalInsideMm : samples.focalOutsideMm;
     const starts = new Float64Array(count), hidden = new Int32Array(count);
@@ -120,13 +123,15 @@ export class BallGauge {
     const sign = side === "inside" ? -1 : 1;
     for (let i = 0; i < count; i++) {
       const r = this.#startOf(balls.upperMm[i], starts[i]);
-      radii[i] = r + margin;
+      radii[i] = r > floorOf(floorsMm, from + i) ? r + margin : 0;
       for (let k = 0; k < 3; k++) centres[i * 3 + k] = points[i * 3 + k] + sign * r * normals[i * 3 + k];
     }
     const near = this.#bvh.within(centres, radii, hidden);
     for (let i = 0; i < count; i++) {
+      const start = this.#startOf(balls.upperMm[i], starts[i]), floorMm = floorOf(floorsMm, from + i);
+      if (start <= floorMm) { out.radiusMm[from + i] = start; continue; }
       this.#near.collect(near.triangles, i ? near.ends[i - 1] : 0, near.ends[i], centres, i * 3);
-      this.#shrink(samples, from + i, side, this.#startOf(balls.upperMm[i], starts[i]), focal[from + i], capMm, out);
+      this.#shrink(samples, from + i, side, start, focal[from + i], capMm, floorMm, out);
     }
   }
 
@@ -222,8 +227,9 @@ export class BallGauge {
     }
   }
 
-  #shrink(samples: Samples, at: number, side: "inside" | "outside", startMm: number, focalMm: number, capMm: number, out: ExactBalls): void {
-    const sure = this.#dinkelbach(samples, at, side, startMm, focalMm, capMm, true);
+  #shrink(samples: Samples, at: number, side: "inside" | "outside", startMm: number, focalMm: number, capMm: number, floorMm: number, out: ExactBalls): void {
+    const sure = this.#dinkelbach(samples, at, side, startMm, focalMm, capMm, floorMm, true);
+    if (sure.radius <= floorMm) { out.radiusMm[at] = sure.radius; return; }
     const pad = ROUNDING * this.sizeMm * 4 + (sure.contact === CONTACT.focal ? CURVATURE_ROUNDING * sure.radius : 0);
     out.radiusMm[at] = sure.radius;
     out.highMm[at] = sure.radius + pad;
@@ -240,12 +246,12 @@ export class BallGauge {
     this.#centre(samples.points.subarray(at * 3, at * 3 + 3), samples.normals.subarray(at * 3, at * 3 + 3), side === "inside" ? sure.radius : -sure.radius);
     if (sure.contact === CONTACT.face && this.#fromBehind(sure.face, side, centre)) { out.contacts[at] = CONTACT.behind; out.lowMm[at] = 0; }
     if (!sure.doubtful) return;
-    const all = this.#dinkelbach(samples, at, side, sure.radius, focalMm, capMm, false);
+    const all = this.#dinkelbach(samples, at, side, sure.radius, focalMm, capMm, -Infinity, false);
     out.lowMm[at] = Math.max(0, Math.min(out.lowMm[at], all.radius - pad));
   }
 
-  /** Shrinks from `radius` past every candidate; with `sureOnly` a contact that may be outside its face is noted but not obeyed. */
-  #dinkelbach(samples: Samples, at: number, side: "inside" | "outside", radius: number, focalMm: number, capMm: number, sureOnly: boolean) {
+  /** Shrinks from `radius` past every candidate, or to `floorMm` at least; with `sureOnly` a contact that may be outside its face is noted but not obeyed. */
+  #dinkelbach(samples: Samples, at: number, side: "inside" | "outside", radius: number, focalMm: number, capMm: number, floorMm: number, sureOnly: boolean) {
     const p = samples.points.subarray(at * 3, at * 3 + 3), n = samples.normals.subarray(at * 3, at * 3 + 3);
     const sign = side === "inside" ? 1 : -1, own = samples.faces[at];
     const result = { radius, contact: CONTACT.none as number, face: -1, freeform: false, loose: 0, doubtful: false };
@@ -286,12 +292,13 @@ export class BallGauge {
           if (where === "off") continue;
           if (where === "doubtful") { result.doubtful = true; if (sureOnly) continue; }
           if (!obey(candidate, group.face, CONTACT.face, !group.closed, 0)) continue;
+          if (result.radius <= floorMm) return result;
           partnerUv.set(group.startUvs.subarray(s * 2, s * 2 + 2));
           smaller = true;
         }
       }
       smaller = this.#shrinkPastEdges(own, side, () => this.#centre(p, n, sign * result.radius), result, obey) || smaller;
-      if (!smaller) break;
+      if (!smaller || result.radius <= floorMm) break;
     }
     return result;
   }
@@ -333,6 +340,8 @@ export class BallGauge {
     return (side === "inside" ? out : -out) < TOUCHING * Math.sqrt(length);
   }
 }
+
+const floorOf = (floorsMm: Float64Array | undefined, i: number): number => (floorsMm ? floorsMm[i] : -Infinity);
 
 /** Room for the balls of samples, each without a partner. */
 export const emptyBalls = ({ count: n, points }: Samples): ExactBalls => ({

@@ -79,7 +79,8 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
     for (let t = 0; t < n; t++) if (inFace[t]) kept.push(t);
     const compact = emptySamples(kept.length);
     kept.forEach((t, i) => { copySample(tries, t, compact, i); compact.triangles[i] = inFace[t] - 1; });
-    const measured = gauge.measure(compact, side);
+    // Of a walk to the thickest no more need be known of what is not thicker.
+    const floors = sense < 0 ? Float64Array.from(kept, (t) => (held[owner[t]] ? bestBalls.radiusMm[owner[t]] : -Infinity)) : undefined, measured = gauge.measure(compact, side, Infinity, floors);
     spent += kept.length;
     const better = new Int32Array(live.length).fill(-1);
     kept.forEach((t, i) => {
