@@ -1,6 +1,7 @@
 import type { TopoDS_Shape } from "replicad-opencascadejs";
 import type { CheckOutput } from "../src/dfm/check.ts";
 import type { FindingCode, Measured, MeasureUnit } from "../src/dfm/finding.ts";
+import { SEARCH_ERROR } from "../src/dfm/search-walls.ts";
 import type { Vec3 } from "../src/units.ts";
 import type { MeshAs, ShapeKernel } from "./shapes/kernel.ts";
 
@@ -39,9 +40,7 @@ const POWER: Record<MeasureUnit, number> = { mm: 1, mm2: 2, mm3: 3, g: 3, kN: 2,
 /** Codes whose worst value is their least. */
 const LEAST: ReadonlySet<FindingCode> = new Set(["WALL_THIN", "FEATHER_EDGE", "DRAFT_LOW", "RADIUS_SMALL", "STEEL_THIN", "HOLE_DIAMETER"]);
 /** Sampled estimates that no profile limits: their intervals hold the measurement at the place shown, not the extreme of the part. */
-const ESTIMATES: ReadonlySet<FindingCode> = new Set(["SIDE_ACTION", "STEEL_THIN", "WALL_TRANSITION", "SLENDER"]);
-/** How near the search for the thinnest wall comes: its interval is that of the wall shown. */
-export const SEARCH = 2e-3;
+const ESTIMATES: ReadonlySet<FindingCode> = new Set(["SIDE_ACTION", "WALL_TRANSITION", "SLENDER"]);
 
 /** What one code says: its verdicts, and bounds of its worst value brought back by the scale. */
 export interface Gist { readonly verdicts: string; readonly worst?: Measured }
@@ -72,7 +71,8 @@ export function differences(a: CheckOutput, b: CheckOutput, again: Again): strin
     const [m, n] = [x?.worst, y?.worst];
     if (!m !== !n && again.scale === 1) out.push(`${code}: ${m ? "measured" : "not measured"} → ${n ? "measured" : "not measured"}`);
     if (!m || !n) continue;
-    const slack = code === "WALL_THIN" || code === "STEEL_THIN" ? SEARCH * m.value : 1e-9 * Math.abs(m.value) + 1e-9;
+    // The interval of the thinnest wall is that of the wall shown.
+    const slack = code === "WALL_THIN" ? SEARCH_ERROR * m.value : 1e-9 * Math.abs(m.value) + 1e-9;
     if (Math.max(m.low, n.low) - Math.min(m.high, n.high) > slack) out.push(`${code}: ${show(m)} → ${show(n)}`);
   }
   return out;

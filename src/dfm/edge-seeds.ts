@@ -1,4 +1,5 @@
 import type { Body, Edge } from "../part/part.ts";
+import type { Side } from "./exact-balls.ts";
 import { edgeOfMesh } from "./edge-of-mesh.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import { emptySamples, placeOnTriangle, type SurfaceSamples } from "./surface-samples.ts";
@@ -9,14 +10,15 @@ const LEAST = 3;
 const BESIDE = 0.1;
 
 /** A facet's side on an edge: from corner k to the next. */
-interface Side { readonly facet: number; readonly corner: number; readonly lengthMm: number }
+interface FacetSide { readonly facet: number; readonly corner: number; readonly lengthMm: number }
 
 /**
- * About `target` samples along the edges of a body that are not convex, on both faces of each: where thickness has its
- * least on a face that ends in a round or at a hollow edge, and where the samples inside the face may all miss it.
+ * About `target` samples along the edges of a body that are not convex (seen from outside: not concave), on both faces of
+ * each: where thickness has its least on a face that ends in a round or at a hollow edge, and where the samples inside
+ * the face may all miss it.
  */
-export function edgeSeeds(body: Body, target: number): SurfaceSamples {
-  const runs = sidesByEdge(body), places = spreadAlong(runs.map(({ sides }) => sides), target), out = emptySamples(places.length);
+export function edgeSeeds(body: Body, target: number, side: Side): SurfaceSamples {
+  const runs = sidesByEdge(body, side === "inside" ? "convex" : "concave"), places = spreadAlong(runs.map(({ sides }) => sides), target), out = emptySamples(places.length);
   places.forEach(({ run, side, share }, i) => place(body, side, share, runs[run].edge.toleranceMm, out, i));
   return out;
 }
@@ -36,12 +38,12 @@ export function spreadAlong<S extends { readonly lengthMm: number }>(runs: reado
   return places;
 }
 
-/** Sides of facets on each edge, apart for its two faces. */
-function sidesByEdge(body: Body): { edge: Edge; sides: Side[] }[] {
-  const { positions: p, indices, faceOf } = body.facets, { edgeOf } = meshTopology(body.facets), onEdge = edgeOfMesh(body), runs = new Map<number, { edge: Edge; sides: Side[] }>();
+/** Sides of facets on each edge but those of one kind, apart for its two faces. */
+function sidesByEdge(body: Body, but: Edge["convexity"]): { edge: Edge; sides: FacetSide[] }[] {
+  const { positions: p, indices, faceOf } = body.facets, { edgeOf } = meshTopology(body.facets), onEdge = edgeOfMesh(body), runs = new Map<number, { edge: Edge; sides: FacetSide[] }>();
   for (let t = 0; t < faceOf.length; t++) for (let k = 0; k < 3; k++) {
     const index = onEdge[edgeOf[t * 3 + k]], edge = body.edges[index];
-    if (index < 0 || edge.convexity === "convex" || edge.convexity === "seam") continue;
+    if (index < 0 || edge.convexity === but || edge.convexity === "seam") continue;
     const a = indices[t * 3 + k] * 3, b = indices[t * 3 + ((k + 1) % 3)] * 3, lengthMm = Math.hypot(p[b] - p[a], p[b + 1] - p[a + 1], p[b + 2] - p[a + 2]);
     if (!(lengthMm > 0)) continue;
     const key = index * body.faces.length + faceOf[t], run = runs.get(key);
@@ -54,7 +56,7 @@ function sidesByEdge(body: Body): { edge: Edge; sides: Side[] }[] {
  * Puts sample i beside the edge: a curve that lies off a face by ε stops a ball at a distance s from it at a radius of s²/2ε,
  * which s = √(2 ε l) makes as long as the side, l.
  */
-function place(body: Body, { facet, corner, lengthMm }: Side, share: number, toleranceMm: number, out: SurfaceSamples, i: number): void {
+function place(body: Body, { facet, corner, lengthMm }: FacetSide, share: number, toleranceMm: number, out: SurfaceSamples, i: number): void {
   const heightMm = (2 * meshTopology(body.facets).areaMm2[facet]) / lengthMm, off = Math.min(BESIDE, Math.sqrt(2 * toleranceMm * lengthMm) / (heightMm || 1)), w = [off, off, off];
   w[corner] = (1 - off) * (1 - share);
   w[(corner + 1) % 3] = (1 - off) * share;

@@ -1,8 +1,9 @@
+import { norm } from "../geometry.ts";
 import type { Body, Edge } from "../part/part.ts";
 import { closestOnEdge } from "./closest-on-edge.ts";
 import { boxDistance, edgeBoxes } from "./edge-boxes.ts";
 import { EdgeTurn } from "./edge-turn.ts";
-import { CONTACT, type ExactBalls } from "./exact-balls.ts";
+import { CONTACT, type ExactBalls, type Side } from "./exact-balls.ts";
 import type { SurfaceSamples } from "./surface-samples.ts";
 
 /**
@@ -24,30 +25,40 @@ export const FILLED = 0.05;
 const TAPER_MATCH = 0.1;
 /** The two sides of a taper are as far from the edge as one another, give or take this share. */
 const TAPER_EVEN = 0.25;
+/** Beyond an edge's end, where its faces part along another one, they may do so this much more slowly. */
+const TAPER_END = 0.1;
 /** A taper closes at no less than this share of the edge's own angle; what closes less has become a wall. */
 const TAPER_SHARE = 0.5;
 /** Between its points an edge may turn by this much more than at them, degrees. */
 const BETWEEN_DEG = 5;
+/** Nearer to an edge's end than this is on it, mm. */
+const ON_END_MM = 1e-6;
 /** Tapers are looked for this many thicknesses away; at 1° between the faces the edge is 57 away. */
 const TAPER_REACH = 60;
 
-/** Tells walls from what convex edges and rounds make small. */
+/**
+ * Tells walls from what edges and rounds make small: of the part convex ones, of the steel outside it concave ones. All
+ * words here are the part's.
+ */
 export class EdgeZones {
   readonly #body: Body;
   readonly #deviationMm: number;
   readonly #boxes: Float64Array;
-  /** Convex edges sharp enough to make a taper that looks like a wall, and the least angle between the two sides of one, degrees. */
+  /** What makes the turn of a convex edge positive on this side. */
+  readonly #sense: 1 | -1;
+  /** Edges sharp enough to make a taper that looks like a wall, and the least angle between the two sides of one, degrees. */
   readonly #sharp: readonly { readonly edge: Edge; readonly leastDeg: number }[];
   readonly #turns = new Map<Edge, EdgeTurn>();
   readonly #mostToleranceMm: number;
 
   /** @param deviationMm largest distance of the facets from the surface */
-  constructor(body: Body, deviationMm: number) {
+  constructor(body: Body, deviationMm: number, side: Side = "inside") {
     this.#body = body;
+    const sense = this.#sense = side === "inside" ? 1 : -1;
     this.#deviationMm = deviationMm;
     this.#boxes = edgeBoxes(body, deviationMm);
-    this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE))
-      .map((edge) => ({ edge, leastDeg: TAPER_SHARE * (180 - BETWEEN_DEG - edge.turnDeg.reduce((most, turn) => Math.max(most, turn), 0)) }));
+    this.#sharp = body.edges.filter((e) => e.turnDeg.some((turn) => sense * turn > 180 - WALL_ANGLE_DEG / TAPER_SHARE))
+      .map((edge) => ({ edge, leastDeg: TAPER_SHARE * (180 - BETWEEN_DEG - edge.turnDeg.reduce((most, turn) => Math.max(most, sense * turn), 0)) }));
     this.#mostToleranceMm = body.edges.reduce((most, e) => Math.max(most, e.toleranceMm), 0);
   }
 
@@ -79,7 +90,8 @@ export class EdgeZones {
 
   /**
    * `feather` or `corner` where the ball lies in the taper of a convex edge: both contacts as far from it as one another,
-   * and the thickness what an angle between that of the edge and that of the ball makes at that distance.
+   * and the thickness what an angle between that of the edge and that of the ball makes at that distance, or less where a
+   * third face cuts the edge off.
    */
   #taper(samples: SurfaceSamples, balls: ExactBalls, i: number): number | undefined {
     const p = samples.points.subarray(i * 3, i * 3 + 3), q = balls.partners.subarray(i * 3, i * 3 + 3), thickness = 2 * balls.radiusMm[i];
@@ -88,8 +100,8 @@ export class EdgeZones {
       if (own < leastDeg || boxDistance(this.#boxes, edge.index * 6, p) > TAPER_REACH * thickness) continue;
       const s = closestOnEdge(edge, p, foot), across = closestOnEdge(edge, q, second);
       if (Math.abs(s - across) > TAPER_EVEN * Math.max(s, across)) continue;
-      const angle = 180 - this.#turnOf(edge).at(foot), [a, b] = [halfTan(angle), halfTan(own)], ratio = thickness / (s + across);
-      if (!(own >= TAPER_SHARE * angle) || ratio < (1 - TAPER_MATCH) * Math.min(a, b) || ratio > (1 + TAPER_MATCH) * Math.max(a, b)) continue;
+      const angle = 180 - this.#sense * this.#turnOf(edge).at(foot), [a, b] = [halfTan(angle), halfTan(own)], ratio = thickness / (s + across);
+      if (!(own >= TAPER_SHARE * angle) || ratio < (isEnd(edge, foot) ? TAPER_END : 1 - TAPER_MATCH) * Math.min(a, b) || ratio > (1 + TAPER_MATCH) * Math.max(a, b)) continue;
       return angle < WALL_ANGLE_DEG ? ZONE.feather : ZONE.corner;
     }
     return undefined;
@@ -100,6 +112,12 @@ export class EdgeZones {
     if (!turn) this.#turns.set(edge, (turn = new EdgeTurn(this.#body, edge)));
     return turn;
   }
+}
+
+/** Whether a point of an edge is its first or last. */
+function isEnd({ points }: Edge, p: Float64Array): boolean {
+  const last = points.length - 3, at = (i: number): boolean => norm(points[i] - p[0], points[i + 1] - p[1], points[i + 2] - p[2]) < ON_END_MM;
+  return at(0) !== at(last);
 }
 
 const foot = new Float64Array(3), second = new Float64Array(3);

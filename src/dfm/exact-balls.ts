@@ -11,6 +11,9 @@ import { FaceTrim } from "./face-trim.ts";
 import { found, nearestOnTriangle } from "./nearest-on-triangle.ts";
 import { outwardNormal } from "./normal-on-surface.ts";
 
+/** Where balls are: in the part, or in the steel around it. */
+export type Side = "inside" | "outside";
+
 /** Points of the surface with their unit normals, away from the balls' centres. */
 export interface Samples {
   readonly count: number;
@@ -52,6 +55,8 @@ const CURVATURE_ROUNDING = 1e-7;
 const FREEFORM_SLACK = 0.02;
 /** Least cosine between the normal of a touched face and the way there from the ball's centre: less is no touch from within. */
 const TOUCHING = 0.9;
+/** Balls between opposed walls are no larger than this share of the part's size: 1/(2 cos 20°) where the walls close at 40°. */
+const LARGEST = 0.54;
 const CHUNK = 4096;
 const MAX_SHRINKS = 60;
 
@@ -68,6 +73,8 @@ export class BallGauge {
   /** Largest distance of any facet from its surface, mm. */
   readonly deviationMm: number;
   readonly sizeMm: number;
+  /** No larger ball is looked for, mm. */
+  readonly #mostMm: number;
   readonly border: FaceBorder;
   readonly #edges: { inside: number[]; outside: number[] }[];
   /** Edges that a ball within the material can touch. */
@@ -84,6 +91,7 @@ export class BallGauge {
     this.deviationMm = worstDeviationMm(body.facets);
     const [low, high] = body.mass.boxMm;
     this.sizeMm = norm(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+    this.#mostMm = LARGEST * this.sizeMm;
     this.#ownHidden = body.faces.map((face) => exact && hasClosedForm(face.surface));
     this.#edges = body.faces.map((face) => ({
       inside: face.edges.filter((e) => body.edges[e].convexity !== "convex" && body.edges[e].convexity !== "seam"),
@@ -97,24 +105,24 @@ export class BallGauge {
   }
 
   /**
-   * Balls inside the part, or outside it (the steel). `capMm`: no larger ball is of interest. `floorsMm`, `[n]`: nor one that is no
-   * larger than this; of such a ball no more is told than a radius that is not, which it does not exceed.
+   * Balls inside the part, or outside it (the steel). `floorsMm`, `[n]`: balls no larger than this are of no interest; of such a
+   * one no more is told than a radius that is not, which it does not exceed.
    */
-  measure(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity, floorsMm?: Float64Array): ExactBalls {
+  measure(samples: Samples, side: Side = "inside", floorsMm?: Float64Array): ExactBalls {
     const n = samples.count;
-    if (!this.#exact) return this.measureOnFacets(samples, side, capMm);
+    if (!this.#exact) return this.measureOnFacets(samples, side);
     const out = emptyBalls(samples);
-    for (let from = 0; from < n; from += CHUNK) this.#chunk(samples, from, Math.min(CHUNK, n - from), side, capMm, floorsMm, out);
+    for (let from = 0; from < n; from += CHUNK) this.#chunk(samples, from, Math.min(CHUNK, n - from), side, floorsMm, out);
     return out;
   }
 
-  #chunk(samples: Samples, from: number, count: number, side: "inside" | "outside", capMm: number, floorsMm: Float64Array | undefined, out: ExactBalls): void {
+  #chunk(samples: Samples, from: number, count: number, side: Side, floorsMm: Float64Array | undefined, out: ExactBalls): void {
     const points = samples.points.subarray(from * 3, (from + count) * 3), normals = samples.normals.subarray(from * 3, (from + count) * 3);
     const focal = side === "inside" ? samples.focalInsideMm : samples.focalOutsideMm;
     const starts = new Float64Array(count), hidden = new Int32Array(count);
     for (let i = 0; i < count; i++) {
       const face = samples.faces[from + i];
-      starts[i] = Math.min(focal[from + i], capMm, this.sizeMm);
+      starts[i] = Math.min(focal[from + i], this.#mostMm);
       hidden[i] = this.#ownHidden[face] ? face : -1;
     }
     const slack = 2 * this.deviationMm;
@@ -131,7 +139,7 @@ export class BallGauge {
       const start = this.#startOf(balls.upperMm[i], starts[i]), floorMm = floorOf(floorsMm, from + i);
       if (start <= floorMm) { out.radiusMm[from + i] = start; continue; }
       this.#near.collect(near.triangles, i ? near.ends[i - 1] : 0, near.ends[i], centres, i * 3);
-      this.#shrink(samples, from + i, side, start, focal[from + i], capMm, floorMm, out);
+      this.#shrink(samples, from + i, side, start, focal[from + i], floorMm, out);
     }
   }
 
@@ -139,11 +147,11 @@ export class BallGauge {
    * Balls among the facets alone: fast, and good to about the facets' distance from the surface. Walls thinner than
    * twice that distance are not seen; {@link closeAcross} finds those.
    */
-  measureOnFacets(samples: Samples, side: "inside" | "outside" = "inside", capMm = Infinity): ExactBalls {
+  measureOnFacets(samples: Samples, side: Side = "inside"): ExactBalls {
     const n = samples.count, out = emptyBalls(samples), focal = side === "inside" ? samples.focalInsideMm : samples.focalOutsideMm;
     const starts = new Float64Array(n), hidden = new Int32Array(n);
     for (let i = 0; i < n; i++) {
-      starts[i] = Math.min(this.#exact ? focal[i] : Infinity, capMm, this.sizeMm);
+      starts[i] = Math.min(this.#exact ? focal[i] : Infinity, this.#mostMm);
       hidden[i] = this.#ownHidden[samples.faces[i]] ? samples.faces[i] : -1;
     }
     const balls = this.#bvh.balls(samples.points, samples.normals, { startRadiiMm: starts, epsilonMm: 2 * this.deviationMm, excludeFaces: hidden, side });
@@ -152,10 +160,10 @@ export class BallGauge {
     return out;
   }
 
-  /** `[n]` 1 where another face lies so close below a sample that balls among the facets may not see it. */
-  closeAcross(samples: Samples): Uint8Array {
+  /** `[n]` 1 where another face lies so close below a sample, or from outside above it, that balls among the facets may not see it. */
+  closeAcross(samples: Samples, side: Side = "inside"): Uint8Array {
     const reach = 9 * this.deviationMm + 20 * this.#bvh.errorMm;
-    return this.#bvh.anyHit(samples.points, samples.normals.map((x) => -x), { minDistancesMm: 4 * this.#bvh.errorMm, maxDistancesMm: reach, excludeFaces: samples.faces });
+    return this.#bvh.anyHit(samples.points, side === "inside" ? samples.normals.map((x) => -x) : samples.normals, { minDistancesMm: 4 * this.#bvh.errorMm, maxDistancesMm: reach, excludeFaces: samples.faces });
   }
 
   /** Distance of a point from the exact surface where that is less than `reachMm`, ∞ elsewhere. */
@@ -212,7 +220,7 @@ export class BallGauge {
   }
 
   /** The ball among the facets, give or take their distance from the surface. */
-  #fromFacets(balls: ReturnType<Bvh["balls"]>, from: number, count: number, points: Float64Array, normals: Float64Array, starts: Float64Array, side: "inside" | "outside", out: ExactBalls): void {
+  #fromFacets(balls: ReturnType<Bvh["balls"]>, from: number, count: number, points: Float64Array, normals: Float64Array, starts: Float64Array, side: Side, out: ExactBalls): void {
     for (let i = 0; i < count; i++) {
       const at = from + i, triangle = balls.triangles[i];
       const through = Math.min(balls.radiiMm[i], balls.upperMm[i]);
@@ -227,8 +235,8 @@ export class BallGauge {
     }
   }
 
-  #shrink(samples: Samples, at: number, side: "inside" | "outside", startMm: number, focalMm: number, capMm: number, floorMm: number, out: ExactBalls): void {
-    const sure = this.#dinkelbach(samples, at, side, startMm, focalMm, capMm, floorMm, true);
+  #shrink(samples: Samples, at: number, side: Side, startMm: number, focalMm: number, floorMm: number, out: ExactBalls): void {
+    const sure = this.#dinkelbach(samples, at, side, startMm, focalMm, floorMm, true);
     if (sure.radius <= floorMm) { out.radiusMm[at] = sure.radius; return; }
     const pad = ROUNDING * this.sizeMm * 4 + (sure.contact === CONTACT.focal ? CURVATURE_ROUNDING * sure.radius : 0);
     out.radiusMm[at] = sure.radius;
@@ -246,17 +254,17 @@ export class BallGauge {
     this.#centre(samples.points.subarray(at * 3, at * 3 + 3), samples.normals.subarray(at * 3, at * 3 + 3), side === "inside" ? sure.radius : -sure.radius);
     if (sure.contact === CONTACT.face && this.#fromBehind(sure.face, side, centre)) { out.contacts[at] = CONTACT.behind; out.lowMm[at] = 0; }
     if (!sure.doubtful) return;
-    const all = this.#dinkelbach(samples, at, side, sure.radius, focalMm, capMm, -Infinity, false);
+    const all = this.#dinkelbach(samples, at, side, sure.radius, focalMm, -Infinity, false);
     out.lowMm[at] = Math.max(0, Math.min(out.lowMm[at], all.radius - pad));
   }
 
   /** Shrinks from `radius` past every candidate, or to `floorMm` at least; with `sureOnly` a contact that may be outside its face is noted but not obeyed. */
-  #dinkelbach(samples: Samples, at: number, side: "inside" | "outside", radius: number, focalMm: number, capMm: number, floorMm: number, sureOnly: boolean) {
+  #dinkelbach(samples: Samples, at: number, side: Side, radius: number, focalMm: number, floorMm: number, sureOnly: boolean) {
     const p = samples.points.subarray(at * 3, at * 3 + 3), n = samples.normals.subarray(at * 3, at * 3 + 3);
     const sign = side === "inside" ? 1 : -1, own = samples.faces[at];
     const result = { radius, contact: CONTACT.none as number, face: -1, freeform: false, loose: 0, doubtful: false };
     if (radius >= focalMm) result.contact = CONTACT.focal;
-    else if (radius < capMm && radius < this.sizeMm) result.contact = CONTACT.facet;
+    else if (radius < this.#mostMm) result.contact = CONTACT.facet;
     const tiny = ROUNDING * this.sizeMm;
     /** Obeys one boundary point; true when the ball became smaller. */
     const obey = (q: Float64Array, face: number, contact: number, freeform: boolean, loose: number): boolean => {
@@ -303,7 +311,7 @@ export class BallGauge {
     return result;
   }
 
-  #shrinkPastEdges(own: number, side: "inside" | "outside", move: () => void, result: { radius: number }, obey: (q: Float64Array, face: number, contact: number, freeform: boolean, loose: number) => boolean): boolean {
+  #shrinkPastEdges(own: number, side: Side, move: () => void, result: { radius: number }, obey: (q: Float64Array, face: number, contact: number, freeform: boolean, loose: number) => boolean): boolean {
     let smaller = false;
     for (let g = -1; g < this.#near.count; g++) {
       const face = g < 0 ? own : this.#near.groups[g].face;
@@ -332,7 +340,7 @@ export class BallGauge {
    * faces from within; where it does not, the sample itself lies beyond a border: on facets that overshoot a curved
    * edge, or where two faces overlap within the tolerance of their edge.
    */
-  #fromBehind(faceIndex: number, side: "inside" | "outside", at: Float64Array): boolean {
+  #fromBehind(faceIndex: number, side: Side, at: Float64Array): boolean {
     const face = this.#body.faces[faceIndex], n = outwardNormal(face, [partner[0], partner[1], partner[2]], partnerUv);
     if (!n) return false;
     let out = 0, length = 0;

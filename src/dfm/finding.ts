@@ -172,8 +172,8 @@ export const FINDING_KINDS = {
   },
   STEEL_THIN: {
     title: "Thin steel in the mold", severity: "advisory",
-    definition: "A web of mold steel between two cavity walls is thin.",
-    formula: "D of the maximal ball outside the oversized part",
+    definition: "Steel of the mold that stands between two walls of the cavity, or fills a bore as its core, is thin.",
+    formula: "D = 2r of the maximal ball outside the oversized part between opposed faces, or filling a bore; slits that run to nothing at an edge are left out",
     advice: "Widen the groove or the gap between the features.",
   },
   PROJECTED_AREA: {

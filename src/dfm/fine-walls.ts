@@ -1,14 +1,13 @@
 import type { Body } from "../part/part.ts";
 import { buildBvh, type Bvh } from "../spatial/bvh.ts";
 import type { SpatialModule } from "../spatial/load-spatial.ts";
-import { measureRays } from "./check-walls.ts";
-import type { FacetPatches } from "./context.ts";
-import { EdgeZones, ZONE, classifyZones } from "./edge-zone.ts";
-import { BallGauge, type ExactBalls } from "./exact-balls.ts";
+import { BUDGET_DEFAULTS, type FacetPatches } from "./context.ts";
+import { ZONE } from "./edge-zone.ts";
 import type { Limit } from "./finding.ts";
 import { emptySamples, pickSamples, placeOnTriangle, type SurfaceSamples } from "./surface-samples.ts";
 import type { Vec3 } from "../units.ts";
 import { NOT_MEASURED, shownMm } from "./wall-map.ts";
+import { WallSide, indicesWhere } from "./wall-samples.ts";
 
 /** Wall thickness on pieces of facets, measured at their corners. */
 export interface FineWalls extends FacetPatches {
@@ -117,16 +116,12 @@ class WallField {
   /** Thickness, mm; {@link NOT_MEASURED} where none is. */
   readonly #walls: number[] = [];
   readonly #task: FineWallsTask;
-  readonly #bvh: Bvh;
-  readonly #gauge: BallGauge;
-  readonly #zones: EdgeZones;
+  readonly #side: WallSide;
   readonly #places: Places;
 
   constructor(task: FineWallsTask, bvh: Bvh, sizeMm: number) {
     this.#task = task;
-    this.#bvh = bvh;
-    this.#gauge = new BallGauge(task.body, bvh, task.exact);
-    this.#zones = new EdgeZones(task.body, this.#gauge.deviationMm);
+    this.#side = new WallSide({ body: task.body, bvh, exact: task.exact, budget: BUDGET_DEFAULTS }, "inside");
     this.#places = new Places(task.body.mass.boxMm, SAME * sizeMm);
     this.#known = task.body.faces.map(() => new Map());
   }
@@ -150,18 +145,13 @@ class WallField {
   }
 
   #measure(samples: SurfaceSamples): Float64Array {
-    const { exact, limit: { min = 0, max = Infinity } } = this.#task, gauge = this.#gauge, balls = gauge.measureOnFacets(samples), zones = this.#zoned(samples, balls);
-    const shown = Float64Array.from(zones, (zone, i) => (zone === ZONE.wall ? shownMm(balls, i, max) : NOT_MEASURED));
+    const { exact, limit: { min = 0, max = Infinity } } = this.#task, side = this.#side, rough = side.look(samples);
+    const shown = Float64Array.from(rough.zones, (zone, i) => (zone === ZONE.wall ? shownMm(rough.balls, i, max) : NOT_MEASURED));
     if (!exact) return shown;
-    const close = gauge.closeAcross(samples), open: number[] = [];
-    for (let i = 0; i < samples.count; i++) if (close[i] === 1 || (zones[i] === ZONE.wall && 2 * balls.lowMm[i] < min)) open.push(i);
-    const list = open.filter((_, k) => k % Math.ceil(open.length / MOST_EXACT) === 0), picked = pickSamples(samples, list), sharp = gauge.measure(picked), found = this.#zoned(picked, sharp);
-    list.forEach((i, j) => { shown[i] = found[j] === ZONE.wall ? shownMm(sharp, j, max) : NOT_MEASURED; });
+    const close = side.gauge.closeAcross(samples), open = indicesWhere(rough, (i) => close[i] === 1 || (rough.zones[i] === ZONE.wall && 2 * rough.balls.lowMm[i] < min));
+    const list = open.filter((_, k) => k % Math.ceil(open.length / MOST_EXACT) === 0), found = side.measure(pickSamples(samples, list));
+    list.forEach((i, j) => { shown[i] = found.zones[j] === ZONE.wall ? shownMm(found.balls, j, max) : NOT_MEASURED; });
     return shown;
-  }
-
-  #zoned(samples: SurfaceSamples, balls: ExactBalls): Uint8Array {
-    return classifyZones(this.#zones, samples, balls, measureRays({ body: this.#task.body, bvh: this.#bvh }, samples, this.#gauge.deviationMm).rayMm);
   }
 }
 

@@ -2,7 +2,7 @@ import { norm } from "../geometry.ts";
 import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
-import type { BallGauge, ExactBalls } from "./exact-balls.ts";
+import type { BallGauge, ExactBalls, Side } from "./exact-balls.ts";
 import { pointAt } from "./vec3.ts";
 import { copySample, emptySamples, pickSamples, placeAt, type SurfaceSamples } from "./surface-samples.ts";
 
@@ -34,7 +34,7 @@ export interface RefineInput {
   readonly stepMm: number;
   /** Exact evaluations that may be spent. */
   readonly budget: number;
-  readonly side?: "inside" | "outside";
+  readonly side?: Side;
   /** Samples that may be stepped on; all by default. A start that may not be is left for the best neighbour that may. */
   readonly accept?: (samples: SurfaceSamples, balls: ExactBalls, i: number) => boolean;
   /** Walks past this radius are followed to their end though another has gone further; all by default, mm. */
@@ -80,7 +80,7 @@ export function refineExtrema({ body, bvh, gauge, samples, starts, sense, stepMm
     const compact = emptySamples(kept.length);
     kept.forEach((t, i) => { copySample(tries, t, compact, i); compact.triangles[i] = inFace[t] - 1; });
     // Of a walk to the thickest no more need be known of what is not thicker.
-    const floors = sense < 0 ? Float64Array.from(kept, (t) => (held[owner[t]] ? bestBalls.radiusMm[owner[t]] : -Infinity)) : undefined, measured = gauge.measure(compact, side, Infinity, floors);
+    const floors = sense < 0 ? Float64Array.from(kept, (t) => (held[owner[t]] ? bestBalls.radiusMm[owner[t]] : -Infinity)) : undefined, measured = gauge.measure(compact, side, floors);
     spent += kept.length;
     const better = new Int32Array(live.length).fill(-1);
     kept.forEach((t, i) => {

@@ -1,20 +1,13 @@
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
-import type { WallSamples } from "./check-walls.ts";
-import type { Measured, Verdict } from "./finding.ts";
+import type { Place } from "./wall-samples.ts";
+import type { Verdict } from "./finding.ts";
 import { ZONE } from "./edge-zone.ts";
 import { judge } from "./judge.ts";
 
-/** A measured sample of one of the maps. */
-export interface MeasuredSample {
-  readonly walls: WallSamples;
-  readonly i: number;
-  readonly measured: Measured;
-}
-
 /** One place: samples that touch along the surface or through the wall. */
 export interface Region {
-  readonly worst: MeasuredSample;
+  readonly worst: Place;
   readonly verdict: Verdict;
   readonly faces: number[];
   /** Surface below the limit, both sides of the wall. */
@@ -22,7 +15,7 @@ export interface Region {
 }
 
 /** Joins samples on neighbouring triangles and on both sides of one wall; worst place first. */
-export function groupRegions(body: Body, bvh: Bvh, list: readonly MeasuredSample[], limit: { min?: number; max?: number }): Region[] {
+export function groupRegions(body: Body, bvh: Bvh, list: readonly Place[], limit: { min?: number; max?: number }): Region[] {
   const { facets } = body, parent = new Int32Array(facets.weldedCount).map((_, i) => i);
   const find = (i: number): number => { while (parent[i] !== i) i = parent[i] = parent[parent[i]]; return i; };
   const join = (a: number, b: number): void => { parent[find(a)] = find(b); };
@@ -36,7 +29,7 @@ export function groupRegions(body: Body, bvh: Bvh, list: readonly MeasuredSample
     whole(across[j]);
     join(corner(t, 0), corner(across[j], 0));
   });
-  const groups = new Map<number, MeasuredSample[]>();
+  const groups = new Map<number, Place[]>();
   for (const sample of list) {
     const root = find(corner(sample.walls.samples.triangles[sample.i], 0));
     const group = groups.get(root);
@@ -49,7 +42,7 @@ export function groupRegions(body: Body, bvh: Bvh, list: readonly MeasuredSample
  * A region speaks through its thinnest wall. Where it has none (a rod so slender that its corners are all there is)
  * through the largest ball in it: even that one is too small.
  */
-function regionOf(group: readonly MeasuredSample[], limit: { min?: number; max?: number }): Region {
+function regionOf(group: readonly Place[], limit: { min?: number; max?: number }): Region {
   let areaMm2 = 0;
   const faces = new Set<number>();
   for (const { walls, i } of group) {

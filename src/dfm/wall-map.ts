@@ -1,6 +1,6 @@
 import { norm } from "../geometry.ts";
 import type { Body } from "../part/part.ts";
-import type { WallSamples } from "./check-walls.ts";
+import type { WallSamples } from "./wall-samples.ts";
 import { ZONE } from "./edge-zone.ts";
 import type { ExactBalls } from "./exact-balls.ts";
 

@@ -1,6 +1,6 @@
 import { norm } from "../geometry.ts";
 import type { Vec3 } from "../units.ts";
-import type { WallSamples } from "./check-walls.ts";
+import type { WallSamples } from "./wall-samples.ts";
 import { limitsOf, type CheckContext, type FindingDraft } from "./context.ts";
 import { ZONE } from "./edge-zone.ts";
 import { FINDING_KINDS } from "./finding.ts";

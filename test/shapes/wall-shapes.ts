@@ -130,3 +130,22 @@ export const windowsCornerToCorner = (k: ShapeKernel, gap: number, thick: number
 /** The same with the second window's corner opposite the straight side of the first, turned by 45°. */
 export const cornerToSide = (k: ShapeKernel, gap: number, thick: number): TopoDS_Shape =>
   k.cut(k.box([-10, -10, 0], [10, 10, thick]), k.box([-7, -3, -1], [-gap / 2, 3, thick + 1]), k.turn(k.box([gap / 2, 0, -1], [gap / 2 + 4, 4, thick + 1]), [gap / 2, 0, 0], [0, 0, 1], -45));
+
+/** Block with slots of the widths given across its top, along y, each `d` deep and 3 beside the next. */
+export const comb = (k: ShapeKernel, widths: readonly number[], d = 2): TopoDS_Shape =>
+  k.cut(k.box([0, 0, 0], [4 * widths.length + 3, 10, 6]), ...widths.map((w, i) => k.box([4 * i + 3, -1, 6 - d], [4 * i + 3 + w, 11, 7])));
+
+/** Block with a V-shaped slot of angle `deg` in its top, along y, cut off where it is `bottom` wide (0: it runs to nothing). */
+export function vSlot(k: ShapeKernel, deg: number, bottom: number, d = 3): TopoDS_Shape {
+  const half = bottom / 2, top = half + (d + 1) * Math.tan((deg * Math.PI) / 360);
+  const slot: Vec2[] = [[-top, 1], ...(half > 0 ? [[-half, -d], [half, -d]] as const : [[0, -d]] as const), [top, 1]];
+  return k.cut(k.box([-8, -6, -6], [8, 6, 0]), k.move(k.turn(k.polygon(slot, 14), [0, 0, 0], [1, 0, 0], 90), [0, 7, 0]));
+}
+
+/** Round block with a groove in its top between a post r and a bore R whose axes lie e apart. */
+export const ringGroove = (k: ShapeKernel, R: number, r: number, e = 0, d = 2): TopoDS_Shape =>
+  k.cut(k.cylinder([0, 0, 0], [0, 0, 1], R + 3, 6), k.cut(k.cylinder([0, 0, 6 - d], [0, 0, 1], R, d + 1), k.cylinder([e, 0, 6 - d - 1], [0, 0, 1], r, d + 3)));
+
+/** Block with two blind holes whose axes lie `pitch` apart. */
+export const twinHoles = (k: ShapeKernel, radius: number, pitch: number): TopoDS_Shape =>
+  k.cut(k.box([-10, -6, 0], [10, 6, 8]), ...[-1, 1].map((side) => k.cylinder([(side * pitch) / 2, 0, 3], [0, 0, 1], radius, 6)));

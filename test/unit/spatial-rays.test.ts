@@ -113,3 +113,9 @@ describe("rays", () => {
     expect(distances.every((d, i) => Math.abs(d - 1 - (i % 300)) < 1e-9)).toBe(true);
   });
 });
+
+it("a ray in the plane of facets that lie behind it meets none of them", () => {
+  const bvh = tree(tube(4, 6, 60, 720)), next = random(5), ways = Array.from({ length: 4000 }, () => 2 * Math.PI * next());
+  const points = ways.flatMap((a, i) => [6.001 * Math.cos(a), 6.001 * Math.sin(a), i % 2 ? 60 : 0]), away = ways.flatMap((a) => [Math.cos(a), Math.sin(a), 1e-15 * (next() - 0.5)]);
+  expect(bvh.rays(Float64Array.from(points), Float64Array.from(away)).distances.every((d) => d >= 0)).toBe(true);
+});

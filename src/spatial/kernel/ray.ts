@@ -161,9 +161,10 @@ export function resolveHit(r: usize, triangle: i32, t: f64): bool {
   hitDistance = load<f64>(r, TRAVELLED) + distance;
   const qx = cy * dz - cz * dy, qy = cz * dx - cx * dz, qz = cx * dy - cy * dx;
   const u = (qx * vx + qy * vy + qz * vz) / along, v = -(qx * ux + qy * uy + qz * uz) / along;
-  if (u >= 0 && v >= 0 && u + v <= 1) return true;
+  const sound = Math.abs(distance - t) <= reach * 1e-3;
+  if (sound && u >= 0 && v >= 0 && u + v <= 1) return true;
   // Nearly in the plane the f64 distance is no better than the f32 one, which lies on the triangle.
-  return resolveBeside(r, triangle, Math.abs(distance - t) <= reach * 1e-3 ? distance : t);
+  return resolveBeside(r, triangle, sound ? distance : t);
 }
 
 function resolveBeside(r: usize, triangle: i32, distance: f64): bool {
@@ -172,7 +173,8 @@ function resolveBeside(r: usize, triangle: i32, distance: f64): bool {
   nearestOnTriangle(triangle, sx + distance * dx, sy + distance * dy, sz + distance * dz);
   const x = nearestX - sx, y = nearestY - sy, z = nearestZ - sz;
   const t = x * dx + y * dy + z * dz;
-  hitDistance = load<f64>(r, TRAVELLED) + t;
+  hitDistance = load<f64>(r, TRAVELLED) + Math.max(0, t);
   const gx = x - t * dx, gy = y - t * dy, gz = z - t * dz, promised = reach * ERROR_PER_REACH;
-  return gx * gx + gy * gy + gz * gz <= promised * promised;
+  // A ray in the triangle's plane may have left it behind.
+  return t >= -promised && gx * gx + gy * gy + gz * gz <= promised * promised;
 }
