@@ -1,9 +1,10 @@
+import { VENT_MM } from "../mim/vent.ts";
 import type { Body, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { facetRegions } from "./facet-regions.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import { escapes, type RayCaster, type SeenBody } from "./probe.ts";
-import { VENT_MM, depthsAlong, type LookedAt } from "./trap-depth.ts";
+import { depthsAlong, type LookedAt } from "./trap-depth.ts";
 import type { Trapped } from "./trapped.ts";
 import { cross, dot } from "../geometry.ts";
 import { framePerpendicular, opposite, pointAt, unit } from "./vec3.ts";

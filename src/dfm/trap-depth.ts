@@ -1,17 +1,12 @@
 import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body, Facets } from "../part/part.ts";
+import { VENT_MM } from "../mim/vent.ts";
 import type { Vec3 } from "../units.ts";
 import { dot, norm } from "../geometry.ts";
 import type { Patch, RayCaster } from "./probe.ts";
 import { WHOLE } from "./probe.ts";
 import { SolidDepth } from "./solid-depth.ts";
 import { opposite } from "./vec3.ts";
-
-/**
- * Undercuts less deep than this are none, mm: feedstock does not flow into a gap as narrow as a vent (0.015 mm, Smith), so steel
- * may give way that far. It is also ten times what freeform surfaces of real files waver along walls meant parallel.
- */
-export const VENT_MM = 0.015;
 
 /** Points looked at on each stretch of a line inside the body. */
 const STOPS = 5;

@@ -1,10 +1,11 @@
 import { norm } from "../geometry.ts";
+import { VENT_MM } from "../mim/vent.ts";
 import type { Body } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
 import { facetRegions } from "./facet-regions.ts";
 import { meshTopology } from "./mesh-topology.ts";
 import type { RayCaster } from "./probe.ts";
-import { VENT_MM, trapDepths } from "./trap-depth.ts";
+import { trapDepths } from "./trap-depth.ts";
 import { unit } from "./vec3.ts";
 import { visibility, type Piece, type Visibility, type VisibilityOptions } from "./visibility.ts";
 

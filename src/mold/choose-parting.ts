@@ -3,7 +3,7 @@ import type { Vec3 } from "../units.ts";
 import { dot } from "../geometry.ts";
 import { unit } from "./frame.ts";
 import { grow, type Growth, type OversizedFacets } from "./oversized-facets.ts";
-import { bestHeight, extentAlong, trappedArea } from "./trapped-area.ts";
+import { extentAlong, sweptHeight, trappedArea, type Height } from "./trapped-area.ts";
 
 /** What a chooser gives: where the cavity goes and where the halves part, mold coordinates. */
 export interface Parting {
@@ -29,7 +29,7 @@ export const chooseParting: ChooseParting = (bodies, facets, growth, given) => {
   for (const direction of directions) {
     const [low, high] = extentAlong(facets, direction);
     const tolerance = heightTolerance(low, high);
-    const found = given.partingMm === undefined ? bestHeight(facets, direction, tolerance) : { partingMm: given.partingMm, areaMm2: 0 };
+    const found = given.partingMm === undefined ? bestHeight(facets, direction, tolerance, directions.length === 1 ? ENDS : ENDS_EACH) : { partingMm: given.partingMm, areaMm2: 0 };
     const entry = { direction, partingMm: found.partingMm, area: found.areaMm2, depth: high - low };
     if (!best || entry.area < best.area * 0.999 - 1e-9 || (entry.area <= best.area * 1.001 + 1e-9 && entry.depth < best.depth * 0.999)) best = entry;
   }
@@ -37,6 +37,21 @@ export const chooseParting: ChooseParting = (bodies, facets, growth, given) => {
   const { direction, partingMm } = best;
   return { direction, partingMm: given.partingMm === undefined ? onAxis(bodies, facets, growth, direction, partingMm) : partingMm };
 };
+
+/** So many heights are tried where the sweep's own traps something: the rim of a cup, which opens above it. */
+const ENDS = 32, ENDS_EACH = 8;
+
+/** The best of the height that a sweep finds and of those at which much of what leans ends. */
+function bestHeight(facets: OversizedFacets, direction: Vec3, toleranceMm: number, most: number): Height {
+  const { partingMm, ends } = sweptHeight(facets, direction, toleranceMm);
+  let best: Height = { partingMm, areaMm2: trappedArea(facets, direction, partingMm, toleranceMm).areaMm2 };
+  for (const at of ends.slice(0, most)) {
+    if (best.areaMm2 === 0) break;
+    const { areaMm2 } = trappedArea(facets, direction, at, toleranceMm);
+    if (areaMm2 < best.areaMm2 * 0.999) best = { partingMm: at, areaMm2 };
+  }
+  return best;
+}
 
 /** Heights nearer than this fraction of the extent are within the facets' noise of each other. */
 const NOISE = 2e-3;
