@@ -2,6 +2,7 @@ import type { Curve, NurbsCurve } from "../../part/curve.ts";
 import type { Frame, NurbsSurface, Surface } from "../../part/surface.ts";
 import type { Vec3 } from "../../units.ts";
 import type { BrepReader } from "./brep-reader.ts";
+import { offsetSurface } from "./offset-surface.ts";
 
 /** Axis placement as written: origin, z, x, y. */
 function readFrame(r: BrepReader): Frame {
@@ -123,7 +124,7 @@ export function readSurface(r: BrepReader): Surface {
     case 8: return readBezierSurface(r);
     case 9: return readBsplineSurface(r);
     case 10: r.nums(4); return readSurface(r);
-    case 11: r.num(); readSurface(r); return { kind: "other", name: "offset surface" };
+    case 11: { const distanceMm = r.num(), base = readSurface(r); return offsetSurface(base, distanceMm) ?? { kind: "other", name: "offset surface" }; }
     default: throw new Error("kernel text: unknown surface");
   }
 }

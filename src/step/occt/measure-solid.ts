@@ -44,7 +44,7 @@ export const tablesOf = (oc: Occt, shape: TopoDS_Shape): BrepTables => parseBrep
 
 /**
  * Moments of a shape and the areas of its faces in the kernel's order, from the kernel's text of it. Where a face has no
- * formula (an offset surface) the kernel integrates: its area, and the moments of the whole, since the kernel takes the cone
+ * formula (an offset of an extruded surface, say) the kernel integrates: its area, and the moments of the whole, since the kernel takes the cone
  * of a single face from a point of its own.
  */
 export function measureTables(oc: Occt, shape: TopoDS_Shape, tables: BrepTables): { moments: Moments; areasMm2: readonly number[] } {
