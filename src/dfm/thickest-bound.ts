@@ -1,6 +1,6 @@
 import type { Body } from "../part/part.ts";
 import type { Bvh } from "../spatial/bvh.ts";
-import { cross, dot } from "../geometry.ts";
+import { cross, dot, norm } from "../geometry.ts";
 import { inside } from "../spatial/inside.ts";
 import type { Vec3 } from "../units.ts";
 import { DECISION_TOLERANCE } from "./judge.ts";
@@ -54,10 +54,10 @@ const MOST_ABREAST = 64;
 export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budget }: ThickestInput): ThickestBound {
   const slack = MEASURED * deviationMm + 2 * bvh.errorMm, [low, high] = body.mass.boxMm, size = [0, 1, 2].map((k) => high[k] - low[k]);
   let best = { lowMm: 0, centre: [0, 0, 0] as Vec3, triangle: -1 }, over = 0, left = budget;
-  let side = Math.max(Math.cbrt((size[0] * size[1] * size[2]) / FIRST_CELLS), Math.max(...size) / MOST_ABREAST), open = grid(low, size, side);
+  let side = Math.max(Math.cbrt((size[0] * size[1] * size[2]) / FIRST_CELLS), Math.max(...size) / MOST_ABREAST), open = grid(low, size, side), sides = new Int8Array(open.length / 3).fill(-1);
   for (;;) {
     left -= open.length / 3;
-    const found = look({ body, bvh, border }, open, side, slack, targetOf(best.lowMm, decisiveMm));
+    const found = look({ body, bvh, border }, open, sides, side, slack, targetOf(best.lowMm, decisiveMm));
     if (found.bestMm > best.lowMm) best = { lowMm: found.bestMm, centre: [open[found.at * 3], open[found.at * 3 + 1], open[found.at * 3 + 2]], triangle: found.triangle };
     const target = targetOf(best.lowMm, decisiveMm), decisive = decisiveAbove(best.lowMm, decisiveMm);
     const wanted = indicesAbove(found.upperMm, target), short = wanted.length * 8 > left;
@@ -69,6 +69,9 @@ export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budg
     if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), leastSide(body) / 2)) };
     side /= 2;
     open = eighths(open, kept, side);
+    sides = new Int8Array(kept.length * 8);
+    // Nothing of the surface lies between a cube's centre and those of its eighths where it is further away than they are.
+    kept.forEach((i, j) => sides.fill(found.distances[i] > halfDiagonal(side) + slack ? found.sides[i] : -1, j * 8, j * 8 + 8));
   }
 }
 
@@ -84,27 +87,39 @@ const decisiveAbove = (mm: number, decisiveMm: readonly number[]): number => DEC
 /** Cubes bounded by this are settled. */
 const targetOf = (knownMm: number, decisiveMm: readonly number[]): number => Math.min(knownMm * (1 + RELATIVE), decisiveAbove(knownMm, decisiveMm));
 
-/** The largest ball around a cube's centre and the bound of every cube; 0 for those surely below `targetMm`. */
-function look({ body, bvh, border }: Pick<ThickestInput, "body" | "bvh" | "border">, centres: Float64Array, side: number, slack: number, targetMm: number): { upperMm: Float64Array; bestMm: number; at: number; triangle: number } {
-  const n = centres.length / 3, h = (side * Math.sqrt(3)) / 2, near = bvh.closest(centres), upperMm = new Float64Array(n);
+/** What is known of cubes: bound, distance of the centre from the surface and which side of it (1 inside, 0 outside, −1 not known), and the largest ball around a centre. */
+interface Looked { readonly upperMm: Float64Array; readonly distances: Float64Array; readonly sides: Int8Array; readonly bestMm: number; readonly at: number; readonly triangle: number }
+
+const halfDiagonal = (side: number): number => (side * Math.sqrt(3)) / 2;
+
+/** Looks at cubes; the bound is 0 for those surely below `targetMm`. `sides`, as far as known, are filled in for the others. */
+function look({ body, bvh, border }: Pick<ThickestInput, "body" | "bvh" | "border">, centres: Float64Array, sides: Int8Array, side: number, slack: number, targetMm: number): Looked {
+  const n = centres.length / 3, h = halfDiagonal(side), near = bvh.closest(centres), { distances } = near, upperMm = new Float64Array(n);
   const list: number[] = [];
-  for (let i = 0; i < n; i++) if (near.distances[i] + h + slack > targetMm) list.push(i);
-  const origins = new Float64Array(list.length * 3), away = new Float64Array(list.length * 3);
-  list.forEach((i, j) => {
-    for (let k = 0; k < 3; k++) { origins[j * 3 + k] = centres[i * 3 + k]; away[j * 3 + k] = centres[i * 3 + k] - near.points[i * 3 + k]; }
-    // A centre on the surface has no way to go; any will do, for the bound it gives holds too.
-    if (!(Math.hypot(away[j * 3], away[j * 3 + 1], away[j * 3 + 2]) > 0)) away[j * 3] = 1;
-  });
-  const sides = inside(bvh, origins), { distances: across, triangles: opposite } = bvh.rays(origins, away);
+  for (let i = 0; i < n; i++) if (distances[i] + h + slack > targetMm) list.push(i);
+  const unknown = list.filter((i) => sides[i] < 0);
+  inside(bvh, picked(centres, unknown)).forEach((s, j) => { sides[unknown[j]] = s; });
+  for (const i of list) if (sides[i] === 0) upperMm[i] = h - distances[i] + slack;
+  const within = list.filter((i) => sides[i] !== 0), origins = picked(centres, within), away = picked(near.points, within);
+  for (let k = 0; k < away.length; k++) away[k] = origins[k] - away[k];
+  // A centre on the surface has no way to go; any will do, for the bound it gives holds too.
+  for (let k = 0; k < away.length; k += 3) if (!(norm(away[k], away[k + 1], away[k + 2]) > 0)) away[k] = 1;
+  const { distances: across, triangles: opposite } = bvh.rays(origins, away);
   let bestMm = 0, at = -1;
-  list.forEach((i, j) => {
-    const d = near.distances[i];
-    if (sides[j] === 0) { upperMm[i] = h - d + slack; return; }
-    upperMm[i] = Math.min(d + h, Math.hypot((d + across[j]) / 2, h)) + slack;
+  within.forEach((i, j) => {
+    const d = distances[i];
+    upperMm[i] = Math.min(d + h, norm((d + across[j]) / 2, h)) + slack;
     if (upperMm[i] > targetMm && opposite[j] >= 0) upperMm[i] = Math.min(upperMm[i], betweenPlanes(body, border, near.triangles[i], near.points.subarray(i * 3, i * 3 + 3), opposite[j], h));
-    if (sides[j] === 1 && d - slack > bestMm) { bestMm = d - slack; at = i; }
+    if (sides[i] === 1 && d - slack > bestMm) { bestMm = d - slack; at = i; }
   });
-  return { upperMm, bestMm, at, triangle: at < 0 ? -1 : near.triangles[at] };
+  return { upperMm, distances, sides, bestMm, at, triangle: at < 0 ? -1 : near.triangles[at] };
+}
+
+/** The points listed of `[n*3]`. */
+function picked(points: Float64Array, list: readonly number[]): Float64Array {
+  const out = new Float64Array(list.length * 3);
+  list.forEach((i, j) => { for (let k = 0; k < 3; k++) out[j * 3 + k] = points[i * 3 + k]; });
+  return out;
 }
 
 /** Half the distance of two parallel planes, where both go on for h around p and opposite it; ∞ elsewhere. */
