@@ -54,21 +54,16 @@ export function sideActions(body: Body, rays: RayCaster, hidden: Trapped): SideA
   const samples = takeSamples(body.facets, hidden);
   if (samples.length === 0) return { actions: [], left: { areaMm2: 0, faces: [], points: [] } };
   const directions = slideDirections(body, hidden, samples);
-  const starts = Float64Array.from(samples.flatMap((s) => s.start)), normals = Float64Array.from(samples.flatMap((s) => s.normal));
-  const free = directions.map((d) => freeAlong(body.facets, rays, starts, normals, d));
-  const regions = Math.max(...samples.map((s) => s.region)) + 1, regionArea = new Float64Array(regions);
-  for (const s of samples) regionArea[s.region] += s.areaMm2;
+  const regions = samples.reduce((most, s) => Math.max(most, s.region), 0) + 1, regionArea = areaByRegion(samples, regions, () => true);
+  const starts = Float64Array.from(samples.flatMap((s) => s.start)), regionOf = Int32Array.from(samples, (s) => s.region), ways = directions.map((d) => new Way(body.facets, rays, samples, starts, regionOf, d));
   const owner = new Int32Array(samples.length).fill(-1), chosen: number[] = [];
-  const travels = new Map<number, number>(), travel = (i: number): number => {
-    let mm = travels.get(i);
-    if (mm === undefined) travels.set(i, (mm = travelAlong(body.facets, samples.filter((_, s) => free[i][s] === 1), directions[i])));
-    return mm;
-  };
-  const better = (i: number, j: number): boolean => {
-    const a = Math.abs(dot(directions[i], hidden.direction)), b = Math.abs(dot(directions[j], hidden.direction));
-    return Math.abs(a - b) > 1e-6 ? a < b : travel(i) < travel(j) - 1e-6;
-  };
-  const pick = (gain: (i: number) => number): number => {
+  /** The way that gains most; between equals the one across the pull, then the shorter travel over what it would take. */
+  const pick = (gain: (i: number) => number, takes: (i: number, sample: number) => boolean): number => {
+    const travel = (i: number): number => travelAlong(body.facets, samples.filter((_, n) => takes(i, n)), directions[i]);
+    const better = (i: number, j: number): boolean => {
+      const a = Math.abs(dot(directions[i], hidden.direction)), b = Math.abs(dot(directions[j], hidden.direction));
+      return Math.abs(a - b) > 1e-6 ? a < b : travel(i) < travel(j) - 1e-6;
+    };
     let best = -1, bestGain = 0;
     for (let i = 0; i < directions.length; i++) {
       const g = gain(i);
@@ -76,15 +71,16 @@ export function sideActions(body: Body, rays: RayCaster, hidden: Trapped): SideA
     }
     return best;
   };
-  const done = new Uint8Array(regions), wholly = directions.map((_, i) => whollyFree(samples, free[i], regionArea));
+  const done = new Uint8Array(regions), wholly = ways.map((way) => whollyFree(way, samples, regionArea));
   for (;;) {
-    const i = pick((d) => { let sum = 0; for (let r = 0; r < regions; r++) if (!done[r] && wholly[d][r]) sum += regionArea[r]; return sum; });
+    const i = pick((d) => { let sum = 0; for (let r = 0; r < regions; r++) if (!done[r] && wholly[d][r]) sum += regionArea[r]; return sum; }, (d, n) => !done[samples[n].region] && wholly[d][samples[n].region] === 1);
     if (i < 0) break;
     chosen.push(i);
     for (let r = 0; r < regions; r++) if (wholly[i][r]) done[r] = 1;
     samples.forEach((s, n) => { if (owner[n] < 0 && wholly[i][s.region]) owner[n] = i; });
   }
-  for (const i of chosen) samples.forEach((s, n) => { if (owner[n] < 0 && !done[s.region] && free[i][n]) owner[n] = i; });
+  const left = done.map((isDone) => 1 - isDone);
+  for (const i of chosen) ways[i].freeIn(left).forEach((isFree, n) => { if (isFree && owner[n] < 0 && left[samples[n].region]) owner[n] = i; });
   // What facets stop and exact surfaces do not.
   const takeShallow = (i: number): void => {
     const held = samples.flatMap((s, n) => (owner[n] < 0 && looksAlong(s.normal, directions[i]) ? [n] : []));
@@ -93,11 +89,13 @@ export function sideActions(body: Body, rays: RayCaster, hidden: Trapped): SideA
   const rest = samples.reduce((a, s, n) => (owner[n] < 0 ? a + s.areaMm2 : a), 0);
   for (const i of chosen) takeShallow(i);
   for (let k = 0; k < SPLIT; k++) {
-    const open = samples.flatMap((_, n) => (owner[n] < 0 ? [n] : [])), gainOf = (d: number): number => { let sum = 0; for (const n of open) if (free[d][n]) sum += samples[n].areaMm2; return sum; };
-    const i = pick((d) => { const g = gainOf(d); return g >= LEAST_SHARE * rest ? g : 0; });
+    const open = samples.flatMap((_, n) => (owner[n] < 0 ? [n] : []));
+    if (open.length === 0) break;
+    const gainOf = (d: number): number => { const free = ways[d].freeIn(left); let sum = 0; for (const n of open) if (free[n]) sum += samples[n].areaMm2; return sum; };
+    const i = pick((d) => { const g = gainOf(d); return g >= LEAST_SHARE * rest ? g : 0; }, (d, n) => owner[n] < 0 && ways[d].freeIn(left)[n] === 1);
     if (i < 0) break;
     chosen.push(i);
-    samples.forEach((_, n) => { if (owner[n] < 0 && free[i][n]) owner[n] = i; });
+    ways[i].freeIn(left).forEach((isFree, n) => { if (isFree && owner[n] < 0) owner[n] = i; });
     takeShallow(i);
   }
   const actions = [...new Set(chosen)].map((i) => {
@@ -143,19 +141,58 @@ function slideDirections({ faces, facets }: SeenBody, hidden: Trapped, samples: 
   return out.slice(0, 80);
 }
 
-/** `[samples]` 1 where one comes free along d. */
-function freeAlong(facets: Facets, rays: RayCaster, starts: Float64Array, normals: Float64Array, d: Vec3): Uint8Array {
-  const asked = new Uint8Array(normals.length / 3);
-  for (let i = 0; i < asked.length; i++) asked[i] = looksAlong(pointAt(normals, i), d) ? 1 : 0;
-  return escapes(facets, rays, starts, asked, d, 4 * rays.errorMm);
-}
-
 const looksAlong = (normal: Vec3, d: Vec3): boolean => dot(normal, d) >= -PARALLEL_SINE;
 
-function whollyFree(samples: readonly Sample[], free: Uint8Array, area: Float64Array): Uint8Array {
-  const open = new Float64Array(area.length);
-  samples.forEach((s, n) => { if (free[n]) open[s.region] += s.areaMm2; });
-  return Uint8Array.from(area, (a, r) => (open[r] >= (1 - REST) * a ? 1 : 0));
+/** One direction, and which samples come free along it: looked at region by region, as far as is asked. */
+class Way {
+  readonly #facets: Facets;
+  readonly #rays: RayCaster;
+  readonly #starts: Float64Array;
+  readonly #regionOf: Int32Array;
+  readonly #direction: Vec3;
+  /** `[samples]` 1 where it looks along the direction and has not been looked at. */
+  readonly #open: Uint8Array;
+  readonly #free: Uint8Array;
+
+  constructor(facets: Facets, rays: RayCaster, samples: readonly Sample[], starts: Float64Array, regionOf: Int32Array, direction: Vec3) {
+    this.#facets = facets;
+    this.#rays = rays;
+    this.#starts = starts;
+    this.#regionOf = regionOf;
+    this.#direction = direction;
+    this.#open = Uint8Array.from(samples, (s) => (looksAlong(s.normal, direction) ? 1 : 0));
+    this.#free = new Uint8Array(samples.length);
+  }
+
+  /** Whether a sample looks along the direction; only before anything is asked. */
+  mayFree(sample: number): boolean { return this.#open[sample] === 1; }
+
+  /**
+   * `[samples]` 1 where one comes free; those of other regions count as far as they are known.
+   * @param regions `[regions]` 1 for those asked about
+   */
+  freeIn(regions: Uint8Array): Uint8Array {
+    const list: number[] = [];
+    for (let n = 0; n < this.#open.length; n++) if (this.#open[n] && regions[this.#regionOf[n]]) { list.push(n); this.#open[n] = 0; }
+    if (list.length === 0) return this.#free;
+    const starts = new Float64Array(list.length * 3);
+    list.forEach((n, i) => { for (let k = 0; k < 3; k++) starts[i * 3 + k] = this.#starts[n * 3 + k]; });
+    escapes(this.#facets, this.#rays, starts, new Uint8Array(list.length).fill(1), this.#direction, 4 * this.#rays.errorMm).forEach((isFree, i) => { this.#free[list[i]] = isFree; });
+    return this.#free;
+  }
+}
+
+function areaByRegion(samples: readonly Sample[], regions: number, counts: (sample: number) => boolean): Float64Array {
+  const area = new Float64Array(regions);
+  samples.forEach((s, n) => { if (counts(n)) area[s.region] += s.areaMm2; });
+  return area;
+}
+
+/** `[regions]` 1 where a way frees all but {@link REST}. Where enough looks away from it no ray need be cast. */
+function whollyFree(way: Way, samples: readonly Sample[], area: Float64Array): Uint8Array {
+  const enough = (free: Float64Array): Uint8Array => Uint8Array.from(area, (a, r) => (free[r] >= (1 - REST) * a ? 1 : 0));
+  const free = way.freeIn(enough(areaByRegion(samples, area.length, (n) => way.mayFree(n))));
+  return enough(areaByRegion(samples, area.length, (n) => free[n] === 1));
 }
 
 function travelAlong({ positions, indices }: Facets, samples: readonly Sample[], d: Vec3): number {
