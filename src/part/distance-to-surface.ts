@@ -1,34 +1,37 @@
 import { SURFACE_POINT, evaluateTangents } from "./evaluate-surface.ts";
 import type { Surface } from "./surface.ts";
+import { norm } from "../geometry.ts";
 
 const point = new Float64Array(SURFACE_POINT);
 /** Steps of the search on surfaces without a closed form; from a near start it converges in three. */
 const STEPS = 12;
 
 /**
- * Distance of a point from a plane or a surface of revolution with a formula, mm; −1 for the others. Needs no
- * parameters, which mean nothing at a pole.
+ * Signed distance of a point from a plane or a surface of revolution with a formula, mm, positive along its textbook normal; NaN for
+ * the others. Needs no parameters, which mean nothing at a pole.
  */
-export function distanceByFormula(surface: Surface, px: number, py: number, pz: number): number {
+export function signedByFormula(surface: Surface, px: number, py: number, pz: number): number {
   switch (surface.kind) {
     case "plane": case "cylinder": case "cone": case "sphere": case "torus": break;
-    default: return -1;
+    default: return NaN;
   }
   const { origin: o, z } = surface.frame, x = px - o[0], y = py - o[1], w = pz - o[2];
   const h = x * z[0] + y * z[1] + w * z[2];
-  if (surface.kind === "plane") return Math.abs(h);
+  if (surface.kind === "plane") return h;
   // Not √(|p|² − h²), which loses half the digits near the axis.
-  const rho = Math.hypot(x - h * z[0], y - h * z[1], w - h * z[2]);
+  const rho = norm(x - h * z[0], y - h * z[1], w - h * z[2]);
   switch (surface.kind) {
-    case "cylinder": return Math.abs(rho - surface.radiusMm);
+    case "cylinder": return rho - surface.radiusMm;
     case "cone": {
       const c = Math.cos(surface.halfAngleRad), s = Math.sin(surface.halfAngleRad);
-      return Math.min(Math.abs((rho - surface.radiusMm) * c - h * s), Math.abs((-rho - surface.radiusMm) * c - h * s));
+      return nearer((rho - surface.radiusMm) * c - h * s, (-rho - surface.radiusMm) * c - h * s);
     }
-    case "sphere": return Math.abs(Math.hypot(rho, h) - surface.radiusMm);
-    default: return Math.min(Math.abs(Math.hypot(rho - surface.majorMm, h) - surface.minorMm), Math.abs(Math.hypot(rho + surface.majorMm, h) - surface.minorMm));
+    case "sphere": return norm(rho, h) - surface.radiusMm;
+    default: return nearer(norm(rho - surface.majorMm, h) - surface.minorMm, norm(rho + surface.majorMm, h) - surface.minorMm);
   }
 }
+
+const nearer = (a: number, b: number): number => (Math.abs(b) < Math.abs(a) ? b : a);
 
 /**
  * Distance of a point from an exact surface, mm: in closed form, else the nearest of what a Newton search from (u, v)
@@ -36,7 +39,7 @@ export function distanceByFormula(surface: Surface, px: number, py: number, pz: 
  * @param enough the search stops at this distance, mm
  */
 export function distanceToSurface(surface: Surface, px: number, py: number, pz: number, u: number, v: number, enough = 0): number {
-  const known = distanceByFormula(surface, px, py, pz);
+  const known = Math.abs(signedByFormula(surface, px, py, pz));
   if (known >= 0) return known;
   let best = Infinity;
   for (let i = 0; i < STEPS; i++) {

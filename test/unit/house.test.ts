@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Which rooms a room may import; files directly under src/ are rooms of their own. */
 const ROOMS: Record<string, readonly string[]> = {
   units: [], result: [], kernels: [], progress: [], geometry: ["units"],
-  part: ["units"],
+  part: ["units", "geometry"],
   step: ["part", "units", "geometry", "result", "kernels", "progress"],
   spatial: ["part", "units", "kernels"],
   mim: ["units", "result"],
