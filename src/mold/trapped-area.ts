@@ -101,7 +101,10 @@ function trappedPieces(facets: OversizedFacets, pull: Vec3, partingMm: number, t
   return out;
 }
 
-/** Those of connected pieces in which a wall as high as the whole, all of it leaning as the worst of it, is deeper than a trifle. */
+/** What leans by more than this sine (45°) is an overhang, whose depth its height does not bound. */
+const OVERHANG = Math.SQRT1_2;
+
+/** Those of connected pieces that overhang or in which a wall as high as the whole, all of it leaning as the worst of it, is deeper than a trifle. */
 function deepPieces({ indices, weld, weldedCount }: OversizedFacets, pieces: readonly Piece[]): Piece[] {
   const parent = Uint32Array.from({ length: 2 * weldedCount }, (_, i) => i);
   const find = (i: number): number => { while (parent[i] !== i) i = parent[i] = parent[parent[i]]; return i; };
@@ -113,7 +116,8 @@ function deepPieces({ indices, weld, weldedCount }: OversizedFacets, pieces: rea
     if (!g) groups.set(root, { from: p.from, to: p.to, lean: p.lean, sealed: p.sealed });
     else { g.from = Math.min(g.from, p.from); g.to = Math.max(g.to, p.to); g.lean = Math.max(g.lean, p.lean); g.sealed ||= p.sealed; }
   }
-  return pieces.filter((p) => { const g = groups.get(find(corner(p, 0)))!; return g.sealed || (g.to - g.from) * g.lean > VENT_MM * Math.sqrt(Math.max(0, 1 - g.lean * g.lean)); });
+  const isDeep = ({ from, to, lean, sealed }: Pick<Piece, "from" | "to" | "lean" | "sealed">): boolean => sealed || lean > OVERHANG || (to - from) * lean > VENT_MM * Math.sqrt(1 - lean * lean);
+  return pieces.filter((p) => isDeep(groups.get(find(corner(p, 0)))!));
 }
 
 /** What a triangle bounds beyond the parting plane: nothing of the kind, steel of the other half, or steel that no half can hold. */

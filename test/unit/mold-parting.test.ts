@@ -51,6 +51,11 @@ describe("where the halves part", () => {
     expect(parted(lean(0.1), Z, 0).holds).toBe(false);
   });
 
+  it("the flat side of a groove is trapped where the plane lies beyond it, however flat", () => {
+    const groove = k.cut(k.box([0, 0, 0], [10, 10, 10]), k.box([8, -1, 4], [11, 11, 6]));
+    for (const at of [3, 5, 7]) expect(parted(groove, Z, at).trappedMm2 / (OSF ** 2 * 20)).toBeCloseTo(at === 5 ? 2 : 1, 9);
+  });
+
   it("a sealed void is trapped all round", () => {
     const { holds, trappedMm2 } = parted(k.cut(k.box([0, 0, 0], [20, 20, 20]), k.box([5, 5, 5], [15, 15, 15])), Z, 0);
     expect(holds).toBe(false);
