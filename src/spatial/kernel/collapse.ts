@@ -11,6 +11,7 @@
  * The plan is given up once the nodes are made; while they are, a node's last row names the parts of its children.
  */
 import { CHILDREN, INF, LEAF, LEAF_BYTES, NODE_BYTES, PARTS, align, arenaEnd, moveTree, setRoot, take } from "./layout";
+import { orderChildren } from "./order";
 import { packTriangle } from "./pack";
 import { triangleOf } from "./primitives";
 
@@ -102,6 +103,7 @@ function makeNode(node: usize, part: usize, level: i32): void {
     const lane = node + (<usize>i << 2), child = load<u32>(lane, CHILDREN);
     if (!(child & LEAF)) makeNode(base + <usize>child, <usize>load<u32>(lane, PARTS), level + 1);
   }
+  orderChildren(node);
 }
 
 /** Lists the children that a part becomes, at most `children`, and returns where the list ends. */

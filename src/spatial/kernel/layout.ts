@@ -13,7 +13,8 @@
  * A reference to a tree element is its byte offset in the arena; bit 31 says leaf.
  *
  * Node, 128 B, two lines of the cache: four child boxes side by side, one f32x4 row for each bound.
- *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)   112 for the builder
+ *   0 minX   16 maxX   32 minY   48 maxY   64 minZ   80 maxZ   96 child references (u32 × 4)
+ *   112 for each octant of directions the number of an order of the children (u8 × 8, see order.ts)
  *   An unused lane has min = +∞ and max = −∞, which no query can enter.
  *
  * Leaf, 256 B, four lines: up to four triangles, one f32x4 row for each number; unused lanes repeat the last triangle.
@@ -21,16 +22,16 @@
  *     0 corner x, 16 y, 32 z
  *    48 edge1 × edge2 x, 64 y, 80 z (made in f64; zero when degenerate)
  *    96 edge1 x, 112 y, 128 z       144 edge2 x, 160 y, 176 z
- *   192 face   208 triangle index   224 1/|edge1|²   240 1/|edge2|²   (0 for an edge without length)
- *   Rays read three lines and the fourth when they hit; a ball whose middle is far from the planes reads two.
+ *   192 face   208 triangle index   224 ray tolerance at edge1   240 at edge2
+ *   A ball whose middle is far from the planes reads two lines.
  */
 
 export const NODE_BYTES: usize = 128;
 /** Rows of a node. */
-export const CHILDREN: usize = 96, PARTS: usize = 112;
+export const CHILDREN: usize = 96, PARTS: usize = 112, ORDER: usize = 112;
 export const LEAF_BYTES: usize = 256;
 /** Rows of a leaf, behind the corner. */
-export const NORMAL: usize = 48, EDGE1: usize = 96, EDGE2: usize = 144, FACE: usize = 192, TRIANGLE: usize = 208, INVERSES: usize = 224;
+export const NORMAL: usize = 48, EDGE1: usize = 96, EDGE2: usize = 144, FACE: usize = 192, TRIANGLE: usize = 208, TOLERANCES: usize = 224;
 export const LEAF: u32 = 0x80000000;
 /**
  * What f32 may hide, in half diagonals of the part's box: 48 roundings of 2⁻²⁴, for queries within a diagonal of it.
@@ -73,10 +74,8 @@ export let raysUnderWay: usize = 0;
 /** From one ray under way to the next: an odd number of lines, so that rays do not compete for the same places in the cache, and no more than the tree's stack needs. */
 export let rayStride: usize = 0;
 export let queues: usize = 0;
-/** Where the stacks of rays under way refer to at their bottom. */
-export let endMark: usize = 0;
-/** Two rows that put a lane's number into the last two bits of its distance (see nearest-hits.ts). */
-export let laneMask: usize = 0;
+/** Rows of 16 B that shuffle a node's lanes: 24 orders × 16 sets of lanes (see order.ts). */
+export let orders: usize = 0;
 export let keys: usize = 0;
 export let bins: usize = 0;
 export let ranges: usize = 0;
@@ -93,8 +92,8 @@ export let root: u32 = 0;
 export let levels: i32 = 0;
 /** Half the diagonal of the part's box: the scale of every f32 rounding error. */
 export let reach: f64 = 0;
-/** mm. */
-export let rayTolerance: f32 = 0;
+/** Ray tolerance across an edge, mm. */
+export let rayTolerance: f64 = 0;
 export let centreX: f64 = 0;
 export let centreY: f64 = 0;
 export let centreZ: f64 = 0;
@@ -122,9 +121,8 @@ export function layOut(vertexCount: i32, triangles: i32): bool {
   stack = align(__heap_base);
   raysUnderWay = stack + STACK_BYTES;
   queues = align(raysUnderWay + <usize>RAYS * strideOf(MAX_SAH_DEPTH + 31));
-  endMark = queues + 3 * QUEUE_BYTES;
-  laneMask = align(endMark + 4);
-  keys = laneMask + 32;
+  orders = align(queues + 3 * QUEUE_BYTES);
+  keys = orders + 24 * 256;
   bins = align(keys + 16);
   ranges = align(bins + BINS_BYTES);
   io = align(ranges + RANGES_BYTES);
@@ -142,7 +140,7 @@ export function setBox(cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): vo
   centreX = cx; centreY = cy; centreZ = cz;
   halfX = hx; halfY = hy; halfZ = hz;
   reach = Math.sqrt(hx * hx + hy * hy + hz * hz);
-  rayTolerance = <f32>(RAY_TOLERANCE * reach);
+  rayTolerance = RAY_TOLERANCE * reach;
 }
 
 /** Traps when a batch is larger than its region. */

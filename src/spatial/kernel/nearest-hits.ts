@@ -3,11 +3,11 @@
  * guess. Here rays wait in queues by what comes next: a node, a leaf, or the end. Each queue is first looked through, which
  * fetches all its nodes or leaves from memory together, then worked off in one go without a branch.
  *
- * Each ray has a stack behind its state. An entry is 8 B: the address of a node's row of references below, above it the distance
- * to the child with the child's lane in its last two bits. The lowest refers to the mark END.
+ * Each ray has a stack behind its state. An entry is 8 B: a reference below, the distance to it above. The lowest is the mark END.
  */
-import { CHILDREN, INF, LEAF, QUEUE_BYTES, RAYS, RAY_BYTES, TRIANGLE, arena, checkBatch, endMark, indices, laneMask, queues, rayStride, raysUnderWay, root, vertices } from "./layout";
-import { FAR, HIT, NEXT, QUERY, TOP, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
+import { CHILDREN, INF, LEAF, ORDER, QUEUE_BYTES, RAYS, RAY_BYTES, TRIANGLE, arena, checkBatch, indices, orders, queues, rayStride, raysUnderWay, root, vertices } from "./layout";
+import { fillOrders } from "./order";
+import { FAR, HIT, NEXT, OCTANT, QUERY, TOP, beginRay, entries, exits, hitDistance, leafHits, resolveHit } from "./ray";
 import { SURE, walkRay } from "./sure-hits";
 
 /** In place of a reference, to a leaf that is none: the ray is done. */
@@ -26,18 +26,11 @@ let distanceAt: usize = 0, outStride: usize = 0, triangleAt: usize = 0;
 let asked: i32 = 0, begun: i32 = 0;
 
 /** Puts the children a ray enters on its stack, farthest first, without a branch; what is above the new top does not count. */
-@inline function pushChildren(node: usize, near: v128, entered: v128, top: usize, clear: v128, lanes: v128): void {
-  // Lanes not entered become 0 and sink to the end; distances are not negative, so their bits order them.
-  let v = v128.and(v128.or(v128.and(near, clear), lanes), entered);
-  let s = v128.shuffle<i32>(v, v, 1, 0, 3, 2);
-  v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 5, 2, 7);
-  s = v128.shuffle<i32>(v, v, 2, 3, 0, 1);
-  v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 1, 4, 5);
-  s = v128.shuffle<i32>(v, v, 0, 2, 1, 3);
-  v = v128.shuffle<i32>(i32x4.max_u(v, s), i32x4.min_u(v, s), 0, 1, 6, 7);
-  const row = i32x4.splat(<i32>(node + CHILDREN));
-  v128.store(top, v128.shuffle<i32>(row, v, 0, 4, 1, 5));
-  v128.store(top, v128.shuffle<i32>(row, v, 2, 6, 3, 7), 16);
+@inline function pushChildren(r: usize, node: usize, near: v128, entered: i32, top: usize): void {
+  const order = v128.load(orders + (<usize>load<u8>(node + <usize>load<u8>(r, OCTANT), ORDER) << 8) + (<usize>entered << 4));
+  const references = i8x16.swizzle(v128.load(node, CHILDREN), order), distances = i8x16.swizzle(near, order);
+  v128.store(top, v128.shuffle<i32>(references, distances, 0, 4, 1, 5));
+  v128.store(top, v128.shuffle<i32>(references, distances, 2, 6, 3, 7), 16);
 }
 
 /** Drops what is too far from the top of a ray's stack, four entries at a time and as a rule without a branch. */
@@ -53,7 +46,7 @@ let asked: i32 = 0, begun: i32 = 0;
 
 /** Takes from a ray's stack what is next. */
 @inline function takeNext(r: usize, at: usize): u32 {
-  const next = load<u32>(<usize>load<u32>(at) + (<usize>(load<u32>(at, 4) & 3) << 2));
+  const next = load<u32>(at);
   store<u32>(r, <u32>at, TOP);
   store<u32>(r, next, NEXT);
   return next;
@@ -98,14 +91,22 @@ export function fetchEnds(): void {
 
 /** Works off the rays at a node. Exported so that it stays a function of its own, as `closestTriangle`. */
 export function passNodes(): void {
-  const base = arena, nodes = queues, leaves = nodes + QUEUE_BYTES, count = atNodes;
-  const clear = v128.load(laneMask), lanes = v128.load(laneMask, 16);
-  let n: usize = 0, l = atLeaves;
+  const base = arena, nodes = queues, count = atNodes;
   for (let i: usize = 0; i < count; i++) {
     const r = <usize>load<u32>(nodes + (i << 2)), node = base + <usize>load<u32>(r, NEXT), top = <usize>load<u32>(r, TOP);
-    const near = entries(r, node), entered = f32x4.le(near, exits(r, node));
-    pushChildren(node, near, entered, top, clear, lanes);
-    let at = top + (<usize>popcnt(i32x4.bitmask(entered)) << 3);
+    const near = entries(r, node), entered = i32x4.bitmask(f32x4.le(near, exits(r, node)));
+    pushChildren(r, node, near, entered, top);
+    store<u32>(r, <u32>(top + (<usize>popcnt(entered) << 3)), TOP);
+  }
+}
+
+/** Takes what is next from the stacks of the rays that were at a node. */
+export function leaveNodes(): void {
+  const nodes = queues, leaves = nodes + QUEUE_BYTES, count = atNodes;
+  let n: usize = 0, l = atLeaves;
+  for (let i: usize = 0; i < count; i++) {
+    const r = <usize>load<u32>(nodes + (i << 2));
+    let at = <usize>load<u32>(r, TOP);
     const far = load<f32>(r, FAR);
     // Seldom more than once: what is too far now was dropped at the leaf that made it so.
     do { at -= 8; } while (load<f32>(at, 4) > far);
@@ -175,7 +176,7 @@ function beginNext(r: usize): bool {
     if (beginRay(r, originAt + at, directionAt + at, load<f64>(minAt + i * 8), load<f64>(maxAt + i * outStride), load<i32>(excludeAt + i * 4))) {
       store<i32>(r, <i32>i, QUERY);
       store<u32>(r, root, NEXT);
-      store<u64>(r, <u64>endMark, RAY_BYTES);
+      store<u64>(r, <u64>END, RAY_BYTES);
       store<u32>(r, <u32>(r + RAY_BYTES + 8), TOP);
       return true;
     }
@@ -199,9 +200,7 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
   originAt = origins; directionAt = directions; queryStride = stride; minAt = mins; maxAt = maxs; excludeAt = exclude;
   distanceAt = out; outStride = outs; triangleAt = triangles;
   asked = n; begun = 0;
-  store<u32>(endMark, END);
-  v128.store(laneMask, i32x4.splat(~3));
-  v128.store(laneMask, i32x4(0, 1, 2, 3), 16);
+  if (!load<u32>(orders, 16)) fillOrders(); // once for a tree, also for one made elsewhere
   atNodes = 0; atLeaves = 0; atEnd = <usize>RAYS;
   for (let i: usize = 0; i < <usize>RAYS; i++) {
     const r = raysUnderWay + i * rayStride;
@@ -215,6 +214,7 @@ export function nearestHits(n: i32, origins: usize, directions: usize, stride: u
     }
     fetchNodes();
     passNodes();
+    leaveNodes();
     fetchLeaves();
     passLeaves();
   }

@@ -1,5 +1,5 @@
 /** Writes triangles into leaves. */
-import { EDGE1, EDGE2, FACE, INVERSES, NORMAL, TRIANGLE, faces } from "./layout";
+import { EDGE1, EDGE2, FACE, NORMAL, TOLERANCES, TRIANGLE, faces, rayTolerance } from "./layout";
 import { corner } from "./primitives";
 
 /** A triangle flatter than this (height to length) is treated as its longest edge. */
@@ -11,10 +11,6 @@ const DEGENERATE: f64 = 1e-12;
 
 @inline function squaredSide(p: usize, q: usize): f64 {
   return length2(load<f64>(q) - load<f64>(p), load<f64>(q, 8) - load<f64>(p, 8), load<f64>(q, 16) - load<f64>(p, 16));
-}
-
-@inline function inverse(l2: f64): f32 {
-  return l2 > 1e-30 ? <f32>(1 / l2) : 0;
 }
 
 /** Writes one triangle into its lane. Everything is made in f64 and rounded once: slivers keep a true normal. */
@@ -37,6 +33,6 @@ export function packTriangle(o: usize, triangle: u32): void {
   store<f32>(o, <f32>(nx * kept), NORMAL); store<f32>(o, <f32>(ny * kept), NORMAL + 16); store<f32>(o, <f32>(nz * kept), NORMAL + 32);
   store<f32>(o, <f32>ux, EDGE1); store<f32>(o, <f32>uy, EDGE1 + 16); store<f32>(o, <f32>uz, EDGE1 + 32);
   store<f32>(o, <f32>vx, EDGE2); store<f32>(o, <f32>vy, EDGE2 + 16); store<f32>(o, <f32>vz, EDGE2 + 32);
-  store<f32>(o, inverse(u2), INVERSES); store<f32>(o, inverse(v2), INVERSES + 16);
+  store<f32>(o, <f32>(rayTolerance * Math.sqrt(u2)), TOLERANCES); store<f32>(o, <f32>(rayTolerance * Math.sqrt(v2)), TOLERANCES + 16);
   store<u32>(o, triangle, TRIANGLE);
 }

@@ -5,15 +5,15 @@
  * as it is read. On the way only the first line is touched:
  *     0 start x, 4 y, 8 z      12 1/direction x, 16 y, 20 z      24 direction x, 28 y, 32 z
  *    36 how far is of interest   40 face not to be seen, i32   44 triangle hit, i32
- *    48 next reference, u32   52 top of the stack, u32   56 offsets in a node of the rows of near bounds, u8 × 3
+ *    48 next reference, u32   52 top of the stack, u32   56 offsets in a node of the rows of near bounds, u8 × 3   59 octant, u8
  *    64 start, f64 × 3   88 direction, f64 × 3   112 distance travelled to the start, f64   120 limit   124 query, i32
  */
-import { EDGE1, EDGE2, ERROR_PER_REACH, FACE, INF, NORMAL, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, rayTolerance, reach, triangleCount, vertices } from "./layout";
+import { EDGE1, EDGE2, ERROR_PER_REACH, FACE, INF, NORMAL, TOLERANCES, centreX, centreY, centreZ, halfX, halfY, halfZ, indices, reach, triangleCount, vertices } from "./layout";
 import { dot } from "./traverse";
 import { nearestOnTriangle, nearestX, nearestY, nearestZ } from "./triangle";
 
 const START: usize = 0, INVERSE: usize = 12, ALONG: usize = 24, EXCLUDED: usize = 40, NEAR_ROWS: usize = 56;
-export const FAR: usize = 36, HIT: usize = 44, NEXT: usize = 48, TOP: usize = 52;
+export const FAR: usize = 36, HIT: usize = 44, NEXT: usize = 48, TOP: usize = 52, OCTANT: usize = 59;
 const START64: usize = 64, ALONG64: usize = 88, TRAVELLED: usize = 112;
 export const LIMIT: usize = 120, QUERY: usize = 124;
 
@@ -56,6 +56,7 @@ export function beginRay(r: usize, origin: usize, direction: usize, min: f64, ma
   store3(r + START, <f32>x, <f32>y, <f32>z);
   store3(r + ALONG, <f32>dx, <f32>dy, <f32>dz);
   store3(r + INVERSE, ix, iy, iz);
+  store<u8>(r, (reinterpret<u32>(ix) >> 31) | (reinterpret<u32>(iy) >> 31 << 1) | (reinterpret<u32>(iz) >> 31 << 2), OCTANT);
   store<u8>(r, nearRow(0, ix), NEAR_ROWS); store<u8>(r, nearRow(32, iy), NEAR_ROWS + 1); store<u8>(r, nearRow(64, iz), NEAR_ROWS + 2);
   const rest = max - travelled, limit = rest < 1e18 ? <f32>rest : <f32>1e18;
   store<f32>(r, limit, LIMIT);
@@ -124,8 +125,7 @@ function slab(start: f64, direction: f64, half: f64): void {
   const u = v128.xor(dot(qx, qy, qz, vx, vy, vz), sign);
   const minusV = v128.xor(dot(qx, qy, qz, ux, uy, uz), sign);
   const height = v128.xor(dot(nx, ny, nz, cx, cy, cz), sign);
-  const zero = f32x4.splat(0), tolerance = f32x4.splat(rayTolerance);
-  const tolerance1 = f32x4.mul(tolerance, f32x4.sqrt(dot(ux, uy, uz, ux, uy, uz))), tolerance2 = f32x4.mul(tolerance, f32x4.sqrt(dot(vx, vy, vz, vx, vy, vz)));
+  const zero = f32x4.splat(0), tolerance1 = v128.load(leaf, TOLERANCES), tolerance2 = v128.load(leaf, TOLERANCES + 16);
   const within = v128.and(
     v128.and(f32x4.ge(f32x4.add(u, tolerance2), zero), f32x4.le(f32x4.sub(minusV, tolerance1), zero)),
     f32x4.le(f32x4.sub(f32x4.sub(u, minusV), f32x4.add(tolerance1, tolerance2)), denominator));

@@ -1,19 +1,14 @@
 /** Point and triangle: four at once in f32 to find the nearest, one in f64 to say where. */
-import { EDGE1, EDGE2, FACE, INF, INVERSES, NORMAL, indices, vertices } from "./layout";
+import { EDGE1, EDGE2, FACE, INF, NORMAL, indices, vertices } from "./layout";
 import { dot } from "./traverse";
 
 @inline function clamp01(t: v128): v128 {
   return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), t));
 }
 
-/** 1/x, and a large number for 0. */
-@inline function inverse(x: v128): v128 {
-  return f32x4.div(f32x4.splat(1), f32x4.pmax(x, f32x4.splat(1e-30)));
-}
-
-/** Squared distance from `a` (relative to the edge's start) to an edge. */
-@inline function edgeDistance2(ax: v128, ay: v128, az: v128, ex: v128, ey: v128, ez: v128, inverseLength2: v128): v128 {
-  const t = clamp01(f32x4.mul(dot(ex, ey, ez, ax, ay, az), inverseLength2));
+/** Squared distance from `a` (relative to the edge's start) to an edge; of one without length, whose share is NaN, to its start. */
+@inline function edgeDistance2(ax: v128, ay: v128, az: v128, ex: v128, ey: v128, ez: v128, length2: v128): v128 {
+  const t = clamp01(f32x4.div(dot(ex, ey, ez, ax, ay, az), length2));
   const dx = f32x4.sub(ax, f32x4.mul(t, ex)), dy = f32x4.sub(ay, f32x4.mul(t, ey)), dz = f32x4.sub(az, f32x4.mul(t, ez));
   return dot(dx, dy, dz, dx, dy, dz);
 }
@@ -32,10 +27,10 @@ import { dot } from "./traverse";
   if (!v128.any_true(f32x4.le(rise2, f32x4.mul(best2, normal2)))) return infinite;
   const ux = v128.load(leaf, EDGE1), uy = v128.load(leaf, EDGE1 + 16), uz = v128.load(leaf, EDGE1 + 32);
   const vx = v128.load(leaf, EDGE2), vy = v128.load(leaf, EDGE2 + 16), vz = v128.load(leaf, EDGE2 + 32);
-  let d2 = edgeDistance2(ax, ay, az, ux, uy, uz, v128.load(leaf, INVERSES));
-  d2 = f32x4.pmin(d2, edgeDistance2(ax, ay, az, vx, vy, vz, v128.load(leaf, INVERSES + 16)));
+  let d2 = edgeDistance2(ax, ay, az, ux, uy, uz, dot(ux, uy, uz, ux, uy, uz));
+  d2 = f32x4.pmin(d2, edgeDistance2(ax, ay, az, vx, vy, vz, dot(vx, vy, vz, vx, vy, vz)));
   const wx = f32x4.sub(vx, ux), wy = f32x4.sub(vy, uy), wz = f32x4.sub(vz, uz);
-  d2 = f32x4.pmin(d2, edgeDistance2(f32x4.sub(ax, ux), f32x4.sub(ay, uy), f32x4.sub(az, uz), wx, wy, wz, inverse(dot(wx, wy, wz, wx, wy, wz))));
+  d2 = f32x4.pmin(d2, edgeDistance2(f32x4.sub(ax, ux), f32x4.sub(ay, uy), f32x4.sub(az, uz), wx, wy, wz, dot(wx, wy, wz, wx, wy, wz)));
   // Above the inside: both barycentric coordinates from a × n. Where n is zero the distance is NaN, which loses.
   const rx = f32x4.sub(f32x4.mul(ay, nz), f32x4.mul(az, ny));
   const ry = f32x4.sub(f32x4.mul(az, nx), f32x4.mul(ax, nz));
