@@ -76,6 +76,7 @@ export class Bvh {
       const [out, ids] = [at + 68 * this.#batch, at + 76 * this.#batch];
       const r = this.#writeRays(at, from, count, origins, directions, options);
       kernel.rays(count, ...r, out, ids);
+      this.#assertRays(r, count);
       distances.set(this.#f64(out, count), from);
       triangles.set(this.#i32(ids, count), from);
     });
@@ -87,7 +88,9 @@ export class Bvh {
     const n = checkRays(origins, directions, options), hit = new Uint8Array(n);
     this.#batches(n, (kernel, at, from, count) => {
       const ids = at + 76 * this.#batch;
-      kernel.anyHits(count, ...this.#writeRays(at, from, count, origins, directions, options), ids);
+      const r = this.#writeRays(at, from, count, origins, directions, options);
+      kernel.anyHits(count, ...r, ids);
+      this.#assertRays(r, count);
       const triangles = this.#i32(ids, count);
       for (let i = 0; i < count; i++) hit[from + i] = triangles[i] < 0 ? 0 : 1;
     });
@@ -109,6 +112,7 @@ export class Bvh {
         if (found <= capacity) break;
         capacity = found;
       }
+      this.#assertRays(r, count);
       const local = this.#i32(endsAt, count);
       for (let i = 0; i < count; i++) ends[from + i] = total + local[i];
       lists.push({ distances: this.#f64(hitsAt, found * 2).slice(), ids: this.#i32(hitsAt, found * 4).slice() });
@@ -230,13 +234,17 @@ export class Bvh {
     starts.set(origins.subarray(from * 3, (from + count) * 3));
     if (directions.length === origins.length) rows.set(directions.subarray(from * 3, (from + count) * 3));
     else for (let i = 0; i < rows.length; i++) rows[i] = directions[i % 3];
-    // Looked at here, where the batch is at hand: another walk over all rays is seen in the time.
-    assertFinite(starts, "points");
-    assertDirections(rows, count);
     fill(this.#f64(mins, count), options.minDistancesMm ?? 0, from);
     fill(this.#f64(maxs, count), options.maxDistancesMm ?? Infinity, from);
     fill(this.#i32(exclude, count), options.excludeFaces ?? -1, from);
     return [at, along, mins, maxs, exclude];
+  }
+
+  /** Throws when the kernel refused one of the rays written last: it looks at each anyway, another walk over all is seen in the time. */
+  #assertRays([starts, along]: readonly number[], count: number): void {
+    if (!this.#live().tookRefused()) return;
+    assertFinite(this.#f64(starts, count * 3), "points");
+    assertDirections(this.#f64(along, count * 3), count);
   }
 
   #f64(at: number, length: number): Float64Array {
@@ -274,7 +282,7 @@ function checkCount(points: Points, excludeFaces: Int32Array | undefined): numbe
   return n;
 }
 
-/** Checks all of a call but its numbers, which are checked a batch at a time. */
+/** Checks all of a call but its numbers, which the kernel looks at. */
 function checkRays(origins: Points, directions: Points, options: RayOptions): number {
   const n = checkCount(origins, options.excludeFaces);
   if (directions.length !== n * 3 && directions.length !== 3) throw new Error("directions: one for each query");

@@ -19,6 +19,8 @@ export interface SpatialExports {
   adopt(root: number, levels: number, bytes: number): number;
   reserve(end: number): number;
   rays(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, out: number, triangles: number): void;
+  /** 1 when a ray was refused since this was last asked: its start is not finite or its direction has no length. */
+  tookRefused(): number;
   anyHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, triangles: number): void;
   allHits(n: number, origins: number, directions: number, mins: number, maxs: number, exclude: number, ends: number, hits: number, capacity: number): number;
   closest(n: number, points: number, limits: number, exclude: number, out: number, triangles: number): void;

@@ -53,7 +53,7 @@ export const MAX_SAH_DEPTH: i32 = 64;
 /** Of the deepest tree. */
 const STACK_BYTES: usize = stackBytes(MAX_SAH_DEPTH + 31);
 /** Rays under way at once: enough to hide memory and branches behind each other, few enough to stay in the first cache. */
-export const RAYS: i32 = 80;
+export const RAYS: i32 = 112;
 /** A ray's state (see ray.ts); behind it lies its stack. */
 export const RAY_BYTES: usize = 128;
 /** A queue of all rays, and room for an entry that does not count. */

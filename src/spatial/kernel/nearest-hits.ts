@@ -13,7 +13,7 @@ import { SURE, walkRay } from "./sure-hits";
 /** In place of a reference, to a leaf that is none: the ray is done. */
 const END: u32 = 0xffffffff;
 /** Rays that wait at their end until it pays to fetch what they hit. */
-const ENDS: usize = 16;
+const ENDS: usize = 32;
 
 // Rays in each queue; those at the end are found among those at a leaf.
 let atNodes: usize = 0, atLeaves: usize = 0, atEnd: usize = 0;

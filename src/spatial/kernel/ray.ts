@@ -31,15 +31,29 @@ export const LIMIT: usize = 120, QUERY: usize = 124;
   return row + (reinterpret<u32>(inverse) >> 31 << 4);
 }
 
+/** Whether a ray was asked that is none, its start not finite or its direction without length. */
+let refused: bool = false;
+
+/** Says whether a ray was refused since this was last asked. */
+export function tookRefused(): bool {
+  const was = refused;
+  refused = false;
+  return was;
+}
+
 /**
  * Sets ray `r` out from `min`, or from the part's box: rounding in f32 then never depends on how far away it came from.
- * False when it cannot meet the box before `max`.
+ * False when it cannot meet the box before `max`, or is refused.
  */
 export function beginRay(r: usize, origin: usize, direction: usize, min: f64, max: f64, exclude: i32): bool {
   let dx = load<f64>(direction), dy = load<f64>(direction, 8), dz = load<f64>(direction, 16);
-  const scale = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+  const length2 = dx * dx + dy * dy + dz * dz, scale = 1 / Math.sqrt(length2);
   dx *= scale; dy *= scale; dz *= scale;
   let x = load<f64>(origin) - centreX, y = load<f64>(origin, 8) - centreY, z = load<f64>(origin, 16) - centreZ, travelled = min;
+  if (!(length2 > 1e-200 && length2 < 1e200 && (x + y + z) * 0 == 0)) {
+    refused = true;
+    return false;
+  }
   x += dx * min; y += dy * min; z += dz * min;
   const margin = reach * 1e-5 + 1e-12, bx = halfX + margin, by = halfY + margin, bz = halfZ + margin;
   if (!(Math.abs(x) <= bx && Math.abs(y) <= by && Math.abs(z) <= bz)) {
