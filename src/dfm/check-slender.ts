@@ -1,12 +1,23 @@
+import { cross, dot } from "../geometry.ts";
+import { SURFACE_POINT, evaluateSurface } from "../part/evaluate-surface.ts";
 import type { Body, Edge, Face } from "../part/part.ts";
+import type { Bvh } from "../spatial/bvh.ts";
 import type { Vec3 } from "../units.ts";
+import { closestOnEdge } from "./closest-on-edge.ts";
 import type { CheckContext, FindingDraft } from "./context.ts";
+import { curveExtremes } from "./curve-extremes.ts";
 import { roundFeatures } from "./holes.ts";
-import { dot } from "../geometry.ts";
-import { minus, opposite, pointAt } from "./vec3.ts";
+import { inParameters } from "./in-parameters.ts";
+import { lengthOf, minus, opposite, pointAt } from "./vec3.ts";
 
 const METHOD = "pins: length over diameter of round bars free at one end; ribs: height of opposed flat faces over their roots, over the thickness between them";
 const MOST = 5;
+/** Faces of a rib are parallel within this, sine (0.06°). */
+const PARALLEL_SINE = 1e-3;
+/** Places looked from on each flat face, along either parameter. */
+const GRID = 8;
+
+const scratch = new Float64Array(SURFACE_POINT), foot = new Float64Array(3);
 
 interface Slim { readonly ratio: number; readonly error: number; readonly faces: readonly number[]; readonly points: readonly Vec3[]; readonly said: string }
 
@@ -31,21 +42,35 @@ function pins({ body, bvh }: CheckContext): Slim[] {
 /** Pairs of parallel flat faces that look away from each other with material between, both rising from hollow edges. */
 function ribs({ body, bvh }: CheckContext): Slim[] {
   const sides = body.faces.filter((f) => f.surface.kind === "plane" && f.facets.count > 0).map((face) => ({ face, roots: rootsOf(body, face) })).filter((s) => s.roots.length > 0);
-  const byFace = new Map(sides.map((s) => [s.face.index, s])), out: Slim[] = [], seen = new Set<number>();
-  for (const { face, roots } of sides) {
-    if (seen.has(face.index)) continue;
-    const n = normalOf(body, face), middle = largestMiddle(body, face);
-    const { distances, triangles } = bvh.rays(Float64Array.from(middle), Float64Array.from(opposite(n)), { minDistancesMm: 4 * bvh.errorMm });
-    if (triangles[0] < 0) continue;
-    const other = byFace.get(body.facets.faceOf[triangles[0]]);
-    if (!other || other.face.index === face.index || dot(normalOf(body, other.face), n) > -1 + 1e-9) continue;
-    seen.add(other.face.index);
-    const thickness = Math.abs(dot(minus(middle, pointAt(body.facets.positions, body.facets.indices[other.face.facets.start * 3])), n));
+  const byFace = new Map(sides.map((s) => [s.face.index, s])), out: Slim[] = [], seen = new Set<string>();
+  for (const { face, roots } of sides) for (const [index, places] of opposedFaces(body, bvh, face)) {
+    const other = byFace.get(index), key = [face.index, index].sort((a, b) => a - b).join();
+    if (!other || index === face.index || seen.has(key)) continue;
+    const n = normalOf(body, face), m = normalOf(body, other.face);
+    if (dot(n, m) > 0 || lengthOf(cross(n, m)) > PARALLEL_SINE) continue;
+    seen.add(key);
+    const at = places[places.length >> 1], thickness = dot(minus(at, pointAt(body.facets.positions, body.facets.indices[other.face.facets.start * 3])), n);
     const height = Math.min(heightOver(body, face, roots), heightOver(body, other.face, other.roots));
-    if (!(thickness > 1e-6) || Math.abs(thickness - distances[0]) > 0.01 * thickness + 8 * bvh.errorMm || height < thickness) continue;
-    out.push({ ratio: height / thickness, error: 1e-3 * (height / thickness), faces: [face.index, other.face.index], points: [middle], said: `A rib ${thickness.toFixed(3)} mm thick stands ${height.toFixed(3)} mm high` });
+    if (!(thickness > 1e-6) || height < thickness * (1 - 1e-6)) continue;
+    const ratio = height / thickness;
+    out.push({ ratio, error: 1e-3 * ratio, faces: [face.index, index], points: [at], said: `A rib ${thickness.toFixed(3)} mm thick stands ${height.toFixed(3)} mm high` });
   }
   return out;
+}
+
+/** Faces that at least a quarter of a flat face looks at straight through the material, with the places that do. The places are spread over the face's own parameters: they depend neither on its facets nor on how the part lies. */
+function opposedFaces({ facets }: Body, bvh: Bvh, face: Face): Map<number, Vec3[]> {
+  const { uv: { u, v } } = face, places: Vec3[] = [], share = (k: number): number => (k + 0.5) / GRID;
+  for (let i = 0; i < GRID; i++) for (let j = 0; j < GRID; j++) {
+    const a = u[0] + share(i) * (u[1] - u[0]), b = v[0] + share(j) * (v[1] - v[0]);
+    if (!inParameters(facets, face, a, b)) continue;
+    evaluateSurface(face.surface, a, b, scratch);
+    places.push([scratch[0], scratch[1], scratch[2]]);
+  }
+  const { triangles } = bvh.rays(Float64Array.from(places.flat()), Float64Array.from(opposite(pointAt(facets.normals, facets.indices[face.facets.start * 3]))), { minDistancesMm: 4 * bvh.errorMm + facets.deviationMm[face.index] });
+  const found = new Map<number, Vec3[]>();
+  triangles.forEach((t, i) => { if (t >= 0) found.set(facets.faceOf[t], [...(found.get(facets.faceOf[t]) ?? []), places[i]]); });
+  return new Map([...found].filter(([, list]) => list.length >= places.length / 4));
 }
 
 const normalOf = ({ facets }: Body, face: Face): Vec3 => pointAt(facets.normals, facets.indices[face.facets.start * 3]);
@@ -62,31 +87,8 @@ function rootsOf({ edges, faces, facets }: Body, face: Face): Edge[] {
   });
 }
 
-function largestMiddle({ facets }: Body, face: Face): Vec3 {
-  let best: Vec3 = [0, 0, 0], most = -1;
-  for (let t = face.facets.start; t < face.facets.start + face.facets.count; t++) {
-    const [a, b, c] = [0, 1, 2].map((k) => pointAt(facets.positions, facets.indices[t * 3 + k])), u = minus(b, a), v = minus(c, a);
-    const area = Math.hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]);
-    if (area > most) { most = area; best = [(a[0] + b[0] + c[0]) / 3, (a[1] + b[1] + c[1]) / 3, (a[2] + b[2] + c[2]) / 3]; }
-  }
-  return best;
-}
-
-/** Greatest distance of the face's border from its roots' lines. */
-function heightOver(body: Body, face: Face, roots: readonly Edge[]): number {
-  let height = 0;
-  for (const e of face.edges) for (let i = 0; i < body.edges[e].points.length / 3; i++) {
-    const p = pointAt(body.edges[e].points, i);
-    height = Math.max(height, roots.reduce((least, root) => Math.min(least, distanceToLine(p, root)), Infinity));
-  }
-  return height;
-}
-
-function distanceToLine(p: Vec3, { points }: Edge): number {
-  let least = Infinity;
-  for (let i = 0; i + 1 < points.length / 3; i++) {
-    const a = pointAt(points, i), d = minus(pointAt(points, i + 1), a), q = minus(p, a), f = Math.min(1, Math.max(0, dot(q, d) / (dot(d, d) || 1)));
-    least = Math.min(least, Math.hypot(q[0] - f * d[0], q[1] - f * d[1], q[2] - f * d[2]));
-  }
-  return least;
+/** Greatest distance of the face's border from its roots. */
+function heightOver({ edges }: Body, face: Face, roots: readonly Edge[]): number {
+  const over = (p: Vec3): number => roots.reduce((least, root) => Math.min(least, closestOnEdge(root, p, foot)), Infinity);
+  return Math.max(0, ...face.edges.map((e) => curveExtremes(edges[e].curve, over)?.max.value ?? Math.max(0, ...Array.from({ length: edges[e].points.length / 3 }, (_, i) => over(pointAt(edges[e].points, i))))));
 }

@@ -167,7 +167,7 @@ export const FINDING_KINDS = {
   SLENDER: {
     title: "Slender rib or pin", severity: "advisory",
     definition: "A rib or pin is long for its thickness and may chip when green.",
-    formula: "length / thickness",
+    formula: "length / thickness: of a round bar free at one end; of two parallel flat faces, a quarter of one opposite the other, height over their roots / distance between them",
     advice: "Shorten or thicken it, or add a gusset.",
   },
   STEEL_THIN: {

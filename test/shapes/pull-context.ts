@@ -28,11 +28,16 @@ export async function checked(make: (k: ShapeKernel) => TopoDS_Shape, input: Par
   return { ...result.value, body };
 }
 
-/** Findings of the pull stage and of the draft rule alone. */
-export async function pullAndDraft(body: Body, bvh: Bvh, askedPull: Vec3 | "auto"): Promise<{ pull: PullAnalysis; findings: readonly FindingDraft[] }> {
+/** What one rule alone works with. */
+export function plainContext(body: Body, bvh: Bvh, askedPull: Vec3 | "auto" = "auto"): CheckContext {
   const profile = resolveProfile("align");
   if (!profile.ok) throw new Error(profile.problem.message);
-  const base: CheckContext = { body, bvh, exact: true, profile: profile.value, osf: [1, 1, 1], askedPull, budget: BUDGET_DEFAULTS, pause: async () => {} };
+  return { body, bvh, exact: true, profile: profile.value, osf: [1, 1, 1], askedPull, budget: BUDGET_DEFAULTS, pause: async () => {} };
+}
+
+/** Findings of the pull stage and of the draft rule alone. */
+export async function pullAndDraft(body: Body, bvh: Bvh, askedPull: Vec3 | "auto"): Promise<{ pull: PullAnalysis; findings: readonly FindingDraft[] }> {
+  const base = plainContext(body, bvh, askedPull);
   const { pull, findings } = analysePull(base, pullsToCompare(base).map((likely) => comparedPull(base, likely)));
   if (!pull) throw new Error("no pull direction");
   return { pull, findings: [...findings, ...(await checkDraft({ ...base, pull }))] };

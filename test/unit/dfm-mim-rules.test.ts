@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { FindingCode } from "../../src/dfm/finding.ts";
+import { checkSlender } from "../../src/dfm/check-slender.ts";
 import { overhangs } from "../../src/dfm/overhangs.ts";
 import { restingPlanes } from "../../src/dfm/resting-planes.ts";
 import type { Vec3 } from "../../src/units.ts";
-import type { MeshAs } from "../shapes/kernel.ts";
-import { bodyOf, checked } from "../shapes/pull-context.ts";
+import type { MeshAs, ShapeKernel } from "../shapes/kernel.ts";
+import { bodyOf, checked, plainContext } from "../shapes/pull-context.ts";
 import { blindHoles, cup, sideHole } from "../shapes/pull-shapes.ts";
 
 type Make = Parameters<typeof checked>[0];
@@ -102,11 +103,21 @@ describe("unsupported spans", () => {
 });
 
 describe("slender features", () => {
-  it("a rib and a pin on a plate", async () => {
-    const [rib] = await findings("SLENDER", (k) => k.fuse(k.box([-10, -10, -3], [10, 10, 0]), k.box([-10, -0.5, 0], [10, 0.5, 6])));
-    expect([rib.verdict, rib.measured!.value.toFixed(4)]).toEqual(["not-evaluated", "6.0000"]);
-    const [pin] = await findings("SLENDER", (k) => k.fuse(k.box([-10, -10, -3], [10, 10, 0]), k.cylinder([0, 0, -1], Z, 1, 9)));
-    expect(pin.measured!.value).toBeCloseTo(4, 6);
+  const plate = (k: ShapeKernel) => k.box([-10, -10, -3], [10, 10, 0]);
+  const rows: readonly [name: string, make: Make, ratio: number][] = [
+    ["a rib on a plate", (k) => k.fuse(plate(k), k.box([-10, -0.5, 0], [10, 0.5, 6])), 6],
+    ["a rib with rounded ends of its top", (k) => k.fillet(k.fuse(plate(k), k.box([-8, -0.5, 0], [8, 0.5, 6])), 2, ([x, , z]) => Math.abs(Math.abs(x) - 8) < 1e-6 && Math.abs(z - 6) < 1e-6), 6],
+    ["a rib with hollow rounds at its foot", (k) => k.fillet(k.fuse(plate(k), k.box([-10, -0.5, 0], [10, 0.5, 6])), 0.75, ([, y, z]) => Math.abs(Math.abs(y) - 0.5) < 1e-6 && Math.abs(z) < 1e-6), 5.25],
+    ["a pin on a plate", (k) => k.fuse(plate(k), k.cylinder([0, 0, -1], Z, 1, 9)), 4],
+  ];
+  it.each(rows)("%s", async (_name, make, ratio) => {
+    for (const mesh of MESHES) for (const turn of [0, 35]) {
+      const { body, bvh } = await bodyOf((k) => k.turn(make(k), [1, 2, 3], [1, 0.3, 0.2], turn), mesh), [found, ...more] = checkSlender(plainContext(body, bvh));
+      expect([found.verdict, more.length]).toEqual(["not-evaluated", 0]);
+      expect(found.measured!.low).toBeLessThanOrEqual(ratio);
+      expect(found.measured!.high).toBeGreaterThanOrEqual(ratio);
+      expect(Math.abs(found.measured!.value / ratio - 1)).toBeLessThan(1e-6);
+    }
   });
   it("a block has none", async () => expect((await findings("SLENDER", (k) => k.box([0, 0, 0], [3, 4, 5]))).map((f) => f.measured)).toEqual([undefined]));
 });
