@@ -40,7 +40,7 @@ const POWER: Record<MeasureUnit, number> = { mm: 1, mm2: 2, mm3: 3, g: 3, kN: 2,
 /** Codes whose worst value is their least. */
 const LEAST: ReadonlySet<FindingCode> = new Set(["WALL_THIN", "FEATHER_EDGE", "DRAFT_LOW", "RADIUS_SMALL", "STEEL_THIN", "HOLE_DIAMETER"]);
 /** Sampled estimates that no profile limits: their intervals hold the measurement at the place shown, not the extreme of the part. */
-const ESTIMATES: ReadonlySet<FindingCode> = new Set(["SIDE_ACTION", "WALL_TRANSITION"]);
+const ESTIMATES: ReadonlySet<FindingCode> = new Set(["WALL_TRANSITION"]);
 
 /** What one code says: its verdicts, and bounds of its worst value brought back by the scale. */
 export interface Gist { readonly verdicts: string; readonly worst?: Measured }

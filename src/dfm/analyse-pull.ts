@@ -1,4 +1,3 @@
-import { worstDeviationMm } from "../part/mesh-measures.ts";
 import type { Vec3 } from "../units.ts";
 import type { CheckContext, FacetPatches, FindingDraft, PullAlternative, PullAnalysis } from "./context.ts";
 import { judge } from "./judge.ts";
@@ -43,7 +42,7 @@ export function analysePull(context: CheckContext, compared: readonly PullMarks[
     hiddenFacetMm2: best.hidden.facetAreaMm2, shadowMm2: best.hidden.shadowMm2,
     hiddenPatches: packed(best.hidden.areaMm2.value > AREA_NOISE * body.mass.areaMm2 ? best.hidden.pieces : []),
   };
-  return { pull, findings: [...undercuts(context, best), ...best.slides.actions.filter((a) => a.areaMm2 > MINOR * best.trappedMm2).map((a) => slide(context, a)), partingStep(context, best.parting, best.direction)] };
+  return { pull, findings: [...undercuts(context, best), ...best.slides.actions.filter((a) => a.areaMm2 > MINOR * best.trappedMm2).map(slide), partingStep(context, best.parting, best.direction)] };
 }
 
 /** Pieces as plain arrays. */
@@ -78,12 +77,11 @@ function undercuts({ body, exact }: CheckContext, { hidden, slides, direction }:
   }];
 }
 
-function slide({ body }: CheckContext, { direction, travelMm, areaMm2, faces, points, regions }: SideAction): FindingDraft {
-  const off = worstDeviationMm(body.facets);
+function slide({ direction, travelMm, areaMm2, faces, points, regions }: SideAction): FindingDraft {
   return {
-    code: "SIDE_ACTION", verdict: "fail", severity: "advisory", measured: { value: travelMm, low: Math.max(0, travelMm - off), high: travelMm + off, unit: "mm" },
-    faces, points, areaMm2, direction, weight: areaMm2, method: "hidden areas that come free along one direction, fewest directions by greedy cover; travel from the extent of the hidden facets",
-    message: `A slide along ${named(direction)} with at least ${travelMm.toFixed(2)} mm of travel forms ${areaMm2.toFixed(2)} mm² of undercut${regions > 1 ? ` in ${regions} places` : ""}. Accept its cost or turn the feature into the pull direction.`,
+    code: "SIDE_ACTION", verdict: "fail", severity: "advisory", measured: { ...travelMm, unit: "mm" },
+    faces, points, areaMm2, direction, weight: areaMm2, method: "hidden areas that come free along one direction, fewest directions by greedy cover; travel from the extent of what is hidden, and of what may be",
+    message: `A slide along ${named(direction)} with at least ${travelMm.value.toFixed(2)} mm of travel forms ${areaMm2.toFixed(2)} mm² of undercut${regions > 1 ? ` in ${regions} places` : ""}. Accept its cost or turn the feature into the pull direction.`,
   };
 }
 

@@ -101,7 +101,7 @@ export const FINDING_KINDS = {
   SIDE_ACTION: {
     title: "Side action needed", severity: "advisory",
     definition: "A group of undercut faces that one sliding core can form.",
-    formula: "connected hidden area with a common free direction; travel = its depth along that direction",
+    formula: "connected hidden areas with a common free direction; travel = their extent along that direction",
     advice: "Accept the slide's cost or turn the feature into the pull direction.",
   },
   PARTING_STEP: {

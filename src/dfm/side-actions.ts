@@ -1,10 +1,12 @@
 import { VENT_MM } from "../mim/vent.ts";
 import type { Body, Facets } from "../part/part.ts";
 import type { Vec3 } from "../units.ts";
+import type { Bounds } from "./context.ts";
 import { facetRegions } from "./facet-regions.ts";
 import { PARALLEL_SINE } from "./contours.ts";
 import { escapes, type RayCaster, type SeenBody } from "./probe.ts";
 import { depthsAlong, type LookedAt } from "./trap-depth.ts";
+import { slideTravel } from "./slide-travel.ts";
 import type { Trapped } from "./trapped.ts";
 import { cross, dot } from "../geometry.ts";
 import { framePerpendicular, opposite, pointAt, unit } from "./vec3.ts";
@@ -14,7 +16,7 @@ export interface SideAction {
   /** Unit; the core is drawn out along it. */
   readonly direction: Vec3;
   /** How far the core moves until it is clear of the hidden surface, mm. */
-  readonly travelMm: number;
+  readonly travelMm: Bounds;
   readonly areaMm2: number;
   /** Faces, largest hidden area first, and a point on each. */
   readonly faces: readonly number[];
@@ -98,16 +100,20 @@ export function sideActions(body: Body, rays: RayCaster, hidden: Trapped): SideA
     ways[i].freeIn(left).forEach((isFree, n) => { if (isFree && owner[n] < 0) owner[n] = i; });
     takeShallow(i);
   }
+  const region = regionsOf(body.facets, hidden), shared = new Set(samples.flatMap((s, n) => (done[s.region] ? [] : [`${s.facet} ${owner[n]}`])));
   const actions = [...new Set(chosen)].map((i) => {
-    const own = samples.filter((_, n) => owner[n] === i);
-    return { direction: directions[i], travelMm: travelAlong(body.facets, own, directions[i]), regions: new Set(own.map((s) => s.region)).size, ...summary(body.facets, own) };
+    const own = samples.filter((_, n) => owner[n] === i), served = new Set(own.flatMap((s) => (done[s.region] ? [s.region] : [])));
+    const travelMm = slideTravel(body, hidden, (t) => served.has(region[t]) || shared.has(`${t} ${i}`), directions[i]);
+    return { direction: directions[i], travelMm, regions: new Set(own.map((s) => s.region)).size, ...summary(body.facets, own) };
   }).filter((a) => a.areaMm2 > 0).sort((a, b) => b.areaMm2 - a.areaMm2);
   return { actions, left: summary(body.facets, samples.filter((_, n) => owner[n] < 0)) };
 }
 
+const regionsOf = (facets: Facets, { facetAreaMm2 }: Trapped): Int32Array => facetRegions(facets, (t) => facetAreaMm2[t] > 0);
+
 /** One sample a facet, in regions connected over the mesh; thinned evenly when there are very many. */
 function takeSamples(facets: Facets, hidden: Trapped): Sample[] {
-  const region = facetRegions(facets, (t) => hidden.facetAreaMm2[t] > 0), largest = new Map<number, Trapped["pieces"][number]>();
+  const region = regionsOf(facets, hidden), largest = new Map<number, Trapped["pieces"][number]>();
   for (const p of hidden.pieces) if (!(largest.get(p.facet)?.areaMm2! >= p.areaMm2)) largest.set(p.facet, p);
   const all = [...largest].map(([facet, p]) => ({ facet, w: p.w, region: region[facet], areaMm2: hidden.facetAreaMm2[facet], start: p.start, normal: p.normal }));
   const step = Math.ceil(all.length / MOST_SAMPLES);

@@ -27,6 +27,8 @@ export interface Trapped {
   readonly reach: Uint8Array;
   /** The hidden pieces themselves. */
   readonly pieces: readonly Piece[];
+  /** Pieces that may be hidden, wholly or in part, and do not count. */
+  readonly doubtful: readonly Piece[];
   /** Area of the body's shadow along the direction. */
   readonly shadowMm2: { readonly value: number; readonly low: number; readonly high: number };
 }
@@ -48,7 +50,7 @@ const LOOKS = 24;
 export function trapped(body: Body, rays: RayCaster, direction: Vec3, options: TrapOptions = {}): Trapped {
   const d = unit(direction), seen = visibility(body, rays, d, options), { faceOf } = body.facets;
   const deep = deepRegions(body, rays, seen, d, options.looks ?? LOOKS), facetAreaMm2 = new Float64Array(faceOf.length), byFace = new Map<number, { area: number; largest: Piece }>();
-  const hidden = seen.pieces.filter((p) => p.hidden && deep.counts(p.facet) === "deep");
+  const hidden = seen.pieces.filter((p) => p.hidden && deep.counts(p.facet) === "deep"), doubtful = seen.pieces.filter((p) => deep.counts(p.facet) === "open" || (!p.sure && !p.hidden && deep.counts(p.facet) === "deep"));
   let value = 0, sure = 0, unsure = 0;
   for (const p of seen.pieces) if (deep.counts(p.facet) === "open" || (!p.sure && deep.counts(p.facet) === "deep")) unsure += p.areaMm2;
   for (const p of hidden) {
@@ -63,7 +65,7 @@ export function trapped(body: Body, rays: RayCaster, direction: Vec3, options: T
   return {
     direction: d, areaMm2: { value, low: Math.max(0, sure - deep.borderMm2, deep.leastMm2), high: sure + unsure + deep.borderMm2 },
     faces: faces.map(([face, { area }]) => ({ face, areaMm2: area })), points: faces.map(([, { largest }]) => largest.start),
-    facetAreaMm2, reach: seen.reach, pieces: hidden, shadowMm2: seen.shadowMm2,
+    facetAreaMm2, reach: seen.reach, pieces: hidden, doubtful, shadowMm2: seen.shadowMm2,
   };
 }
 
