@@ -18,32 +18,38 @@ export interface Piece {
 /** Pieces kept of one spline; beyond these it starts anew. */
 const MOST_KEPT = 8192;
 
-/** Pieces of splines by number, each made when first asked for. */
+/** Pieces of splines by number. */
 class Pieces<Spline extends object> {
   readonly #known = new WeakMap<Spline, { list: Piece[]; count: number }>();
   #last: Spline | undefined;
   #ofLast: { list: Piece[]; count: number } = { list: [], count: 0 };
 
-  at(spline: Spline, index: number, cut: () => Piece): Piece {
+  at(spline: Spline, index: number): Piece | undefined {
     if (spline !== this.#last) {
       this.#last = spline;
       this.#ofLast = this.#known.get(spline) ?? { list: [], count: 0 };
       this.#known.set(spline, this.#ofLast);
     }
-    const own = this.#ofLast, piece = own.list[index];
-    if (piece) return piece;
-    if (own.count++ === MOST_KEPT) { own.list = []; own.count = 1; }
-    return (own.list[index] = cut());
+    return this.#ofLast.list[index];
+  }
+
+  /** Of the spline last asked about. */
+  keep(index: number, piece: Piece): Piece {
+    if (this.#ofLast.count++ === MOST_KEPT) { this.#ofLast.list = []; this.#ofLast.count = 1; }
+    return (this.#ofLast.list[index] = piece);
   }
 }
 
 const curves = new Pieces<NurbsCurve>(), surfaces = new Pieces<NurbsSurface>();
 
-/** The piece of a curve over a span that has a length. The degree is at most {@link MOST_POWERS}. */
-export const curvePiece = (curve: NurbsCurve, span: number): Piece => curves.at(curve, span, () => cutCurve(curve, span));
+/** The piece of a curve over a span that has a length; made when first asked for. The degree is at most {@link MOST_POWERS}. */
+export const curvePiece = (curve: NurbsCurve, span: number): Piece => curves.at(curve, span) ?? curves.keep(span, cutCurve(curve, span));
 
 /** {@link curvePiece} of a surface. */
-export const surfacePiece = (surface: NurbsSurface, spanU: number, spanV: number): Piece => surfaces.at(surface, spanU * surface.countV + spanV, () => cutSurface(surface, spanU, spanV));
+export function surfacePiece(surface: NurbsSurface, spanU: number, spanV: number): Piece {
+  const index = spanU * surface.countV + spanV;
+  return surfaces.at(surface, index) ?? surfaces.keep(index, cutSurface(surface, spanU, spanV));
+}
 
 function cutCurve({ degree, knots, poles, weights }: NurbsCurve, span: number): Piece {
   const n = degree + 1, dims = weights.length > 0 ? 4 : 3, powers = new Float64Array(dims * n), basis = basisPowers(knots, degree, span);

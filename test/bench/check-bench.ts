@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
+import { quickKernelFiles } from "../../src/cli/kernel-files.ts";
 import { spareThreads, threadSupply } from "../../src/cli/thread-supply.ts";
 import type { CheckOutput } from "../../src/dfm/check.ts";
 import { Engine } from "../../src/engine.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../../src/mim/profile.ts";
 import type { OpenPart } from "../../src/engine.ts";
 import { corpusFiles } from "../corpus.ts";
-import { kernelSource } from "./kernel-files.ts";
 import type { BenchTable } from "./spatial-bench.ts";
 
 /** A part of ours with few planes, so that finer meshing meets all of it. */
@@ -75,9 +75,9 @@ export async function checkBench(): Promise<BenchTable> {
   };
 }
 
-/** Helpers as the command line gives them to a part by itself. */
+/** Kernels and helpers as the command line gives them to a part by itself. */
 const HELPERS = spareThreads(1);
-const newEngine = (): Engine => Engine.create(kernelSource, threadSupply(HELPERS, new URL("../cli/check-helper.js", import.meta.url)));
+const newEngine = (): Engine => Engine.create(quickKernelFiles, threadSupply(HELPERS, new URL("../cli/check-helper.js", import.meta.url)));
 
 async function open(engine: Engine, bytes: Uint8Array, deflectionMm: number | undefined): Promise<OpenPart> {
   const result = await engine.open({ name: "bench.step", bytes }, { deflectionMm });
