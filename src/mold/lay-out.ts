@@ -31,6 +31,8 @@ export const LAND_MM = 5;
 export const BORE_AIR_MM = 0.5;
 /** Least steel beside, under and over anything cut into the block, mm. */
 export const LEAST_STEEL_MM = 1;
+/** Largest block, in longest sides of the part: a design by mistake, in which coordinates round off what the proofs must see. */
+const MOST_BLOCK = 1000;
 
 /**
  * Places block, parting plane, pins and relief around a part.
@@ -41,8 +43,9 @@ export function layOut(design: MoldDesign, frame: PullFrame, partBox: Box, parti
   const box = blockBox(design, partBox);
   if (!box.ok) return box;
   const [low, high] = box.value;
-  if (!(partingMm > low[2] && partingMm < high[2])) return fail("DESIGN_INVALID", `The parting plane at ${partingMm.toFixed(3)} mm lies outside the block (${low[2].toFixed(3)} to ${high[2].toFixed(3)} mm).`);
-  if (!(partingMm >= partBox[0][2] - 1e-6 && partingMm <= partBox[1][2] + 1e-6)) return fail("DESIGN_INVALID", `The parting plane at ${partingMm.toFixed(3)} mm misses the part (${partBox[0][2].toFixed(3)} to ${partBox[1][2].toFixed(3)} mm): it would be enclosed in one half.`);
+  const plane = `The parting plane at ${design.partingMm === "auto" ? "" : `${design.partingMm} mm of the sintered part, `}${partingMm.toFixed(3)} mm in the mold,`;
+  if (!(partingMm > low[2] && partingMm < high[2])) return fail("DESIGN_INVALID", `${plane} lies outside the block (${low[2].toFixed(3)} to ${high[2].toFixed(3)} mm).`);
+  if (!(partingMm >= partBox[0][2] - 1e-6 && partingMm <= partBox[1][2] + 1e-6)) return fail("DESIGN_INVALID", `${plane} misses the part (${partBox[0][2].toFixed(3)} to ${partBox[1][2].toFixed(3)} mm): it would be enclosed in one half.`);
   const relief = placeRelief(design, box.value, partBox, partingMm);
   if (!relief.ok) return relief;
   const pins = placePins(design, box.value, partBox, partingMm);
@@ -61,6 +64,7 @@ function blockBox({ block }: MoldDesign, [low, high]: Box): Result<Box> {
   for (let k = 0; k < 3; k++) {
     const wanted = block.kind === "margin" ? high[k] - low[k] + under[k] + over[k] : block.sizeMm[k];
     const size = roundUp(wanted, block.roundToMm);
+    if (size > MOST_BLOCK * Math.max(...high.map((h, i) => h - low[i]))) return fail("DESIGN_INVALID", `The block of ${size} mm is more than ${MOST_BLOCK} times as large as the part: what is cut out of it would be lost in its rounding.`);
     // What rounding adds is shared evenly by both sides.
     const centre = (low[k] - under[k] + high[k] + over[k]) / 2;
     a.push(centre - size / 2);

@@ -140,7 +140,10 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 const describe = (failed: readonly Failure[]): string =>
-  `${failed.map(([name, p]) => `${WORDS[name] ?? name} is ${p.expected === 0 ? p.measured.toExponential(1) : `${p.measured.toPrecision(9)} of ${p.expected.toPrecision(9)} (${(p.measured / p.expected - 1).toExponential(1)})`}, allowed ${p.tolerance.toExponential(1)}`).join("; ")}.`;
+  `${failed.map(([name, p]) => (Number.isFinite(p.measured) ? `${WORDS[name] ?? name} is ${amount(p)}, allowed ${p.tolerance.toExponential(1)}` : `${WORDS[name] ?? name} could not be measured`)).join("; ")}.`;
+
+const amount = ({ measured, expected }: Proof): string =>
+  (expected === 0 ? measured.toExponential(1) : `${measured.toPrecision(9)} of ${expected.toPrecision(9)} (${(measured / expected - 1).toExponential(1)})`);
 
 function namePieces(kernel: ExactKernel, parts: readonly ExactSolid[], measured: readonly Volumes[], halves: ExactHalves, names: readonly string[]): SolidPiece[] {
   const piece = (role: MoldRole, name: string, solid: ExactSolid, volumes: Volumes): SolidPiece => ({ role, name, color: PIECE_COLORS[role], solid, ...volumes });
