@@ -3,9 +3,9 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Vec3 } from "../units.ts";
 import type { ExactKernel } from "./exact-kernel.ts";
 import { ExactSolid } from "./exact-solid.ts";
-import { clearingSession } from "./occt/clearing-session.ts";
 import { occtMessage } from "./occt/load-occt.ts";
 import { isValid, readShapes } from "./occt/read-solids.ts";
+import { borrowSession } from "./occt/step-session.ts";
 import { stretchStep } from "./stretch/stretch-step.ts";
 
 /**
@@ -35,9 +35,8 @@ function writeBare(kernel: ExactKernel, solid: ExactSolid): Result<string> {
   const path = "/bare.step", mode = "write.surfacecurve.mode";
   const before = kernel.Interface_Static.IVal(mode);
   try {
-    using writer = new kernel.STEPControl_Writer();
-    using session = writer.WS();
-    using _ = clearingSession(session);
+    using borrowed = borrowSession(kernel);
+    using writer = new kernel.STEPControl_Writer(borrowed.session, true);
     kernel.Interface_Static.SetIVal(mode, 0);
     using progress = new kernel.Message_ProgressRange();
     writer.Transfer(solid.shape, "STEPControl_AsIs", true, progress);

@@ -6,10 +6,10 @@ import { fail, ok, warning, type Result } from "../../result.ts";
 import { checkEnclosed, checkGaps } from "./check-body.ts";
 import type { Box } from "../../units.ts";
 import type { BrepTables } from "./brep-text.ts";
-import { clearingSession } from "./clearing-session.ts";
 import { bodyFromBrep } from "./body-from-brep.ts";
 import { forEachShape } from "./each-shape.ts";
 import { isKernelException, occtMessage, type Occt } from "./load-occt.ts";
+import { borrowSession } from "./step-session.ts";
 import { measureTables, roughBox, tablesOf } from "./measure-solid.ts";
 
 /** How finely a solid is meshed and how large it may grow. */
@@ -41,9 +41,8 @@ export function readShapes(oc: Occt, bytes: Uint8Array): Result<ShapesRead> {
   const path = "/in.step";
   oc.FS.writeFile(path, bytes);
   try {
-    using reader = new oc.STEPControl_Reader();
-    using session = reader.WS();
-    using _ = clearingSession(session);
+    using borrowed = borrowSession(oc);
+    using reader = new oc.STEPControl_Reader(borrowed.session, true);
     if (reader.ReadFile(path) !== "IFSelect_RetDone") return fail("STEP_PARSE", "The kernel could not read it.");
     using range = new oc.Message_ProgressRange();
     reader.TransferRoots(range);
