@@ -28,7 +28,9 @@ export class FaceTrim {
    */
   place(face: number, triangles: readonly number[], q: Float64Array, towards: Float64Array): "on" | "doubtful" | "off" {
     const { positions: p, uvs, indices } = this.#body.facets, h = this.#body.facets.deviationMm[face];
-    const x = q[0] - towards[0], y = q[1] - towards[1], z = q[2] - towards[2], length = norm(x, y, z) || 1, n: Vec3 = [x / length, y / length, z / length];
+    const x = q[0] - towards[0], y = q[1] - towards[1], z = q[2] - towards[2], length = norm(x, y, z);
+    // From a point on the surface itself the way to it has no direction.
+    const n: Vec3 = length > this.#roundingMm || triangles.length === 0 ? [x / length, y / length, z / length] : pointAt(this.#body.facets.normals, indices[triangles[0] * 3]);
     const reach = 2 * h + 100 * this.#roundingMm, band = this.#sag[face];
     let on = false, least = Infinity, nearest = -1;
     for (const t of triangles) {

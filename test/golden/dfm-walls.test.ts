@@ -115,6 +115,7 @@ describe("thin walls: no false and no missed fails", () => {
     ["needle's point 0.4 above a wide floor", () => shapes.drilledPlate(k, 20, 2, 0.1, 45, 0.4), "fail", 0.4],
     ["windows corner to corner", () => shapes.windowsCornerToCorner(k, 0.3, 4), "fail", 0.3 * Math.SQRT2],
     ["windows corner to corner, turned in space", () => k.turn(shapes.windowsCornerToCorner(k, 0.4, 4), [1, 2, 3], [1, 1, 1], 33), "pass", 0.4 * Math.SQRT2],
+    ["a pocket's corner that opens beside a round", () => shapes.pocketBesideRound(k, 0.19), "pass", 1.19],
     ["a window's corner before another's side", () => shapes.cornerToSide(k, 0.45, 4), "fail", 0.45],
   ] as const)("%s", async (_name, shape, verdict, value) => {
     const found = findingsOf(await checkShape(k, shape()), "WALL_THIN");

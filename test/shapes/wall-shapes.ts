@@ -123,6 +123,11 @@ export const countersunkPlate = (k: ShapeKernel, t: number, r: number, deg: numb
 export const drilledPlate = (k: ShapeKernel, a: number, thick: number, r: number, deg: number, left: number): TopoDS_Shape =>
   k.cut(k.box([-a, -a, 0], [a, a, thick]), k.revolve([0, left], [["line", [r, left + r / Math.tan((deg * Math.PI) / 180)]], ["line", [r, thick + 1]], ["line", [0, thick + 1]], ["line", [0, left]]]));
 
+/** Block 20 × 20 × 5 rounded by 1 along one edge on top, with a pocket 1.6 deep whose corner points at that round, `gap` before it begins. */
+export const pocketBesideRound = (k: ShapeKernel, gap: number): TopoDS_Shape => k.cut(
+  k.fillet(k.box([-10, -10, 0], [10, 10, 5]), 1, ([x, , z]) => x > 9.9 && z > 4.9),
+  k.turn(k.box([5 - gap, 0, 3.4], [9 - gap, 4, 6]), [9 - gap, 0, 0], [0, 0, 1], 45));
+
 /** Plate with two square windows whose corners face one another, `gap` apart along x and along y. */
 export const windowsCornerToCorner = (k: ShapeKernel, gap: number, thick: number): TopoDS_Shape =>
   k.cut(k.box([-10, -10, 0], [10, 10, thick]), k.box([-7, -7, -1], [-gap / 2, -gap / 2, thick + 1]), k.box([gap / 2, gap / 2, -1], [7, 7, thick + 1]));
