@@ -11,7 +11,7 @@ export interface Farthest {
 }
 
 /** Told apart, as a fraction of the distance. */
-const WANTED = 2e-3;
+const WANTED = 4e-3;
 const MOST_CELLS = 20_000;
 /** An arc that turns by less than a right angle lies within this share of its chord. */
 const BULGE = 0.25;
@@ -24,7 +24,8 @@ const ROW = 5;
 interface Open extends UnderCell {
   /** Middles of its sides, on the exact edge where there is one. */
   readonly middles: readonly Vec3[];
-  /** How far the underside may end beyond or before its sides. */
+  /** How far the edges that its sides follow may lie from them, and with that how far the underside may end beyond or before its sides. */
+  readonly bentMm: number;
   readonly looseMm: number;
   readonly highMm: number;
   /** Roots that may be nearest to a place of it. */
@@ -45,7 +46,7 @@ export function farthestReach(cells: readonly UnderCell[], roots: readonly Root[
     for (const { corners, near, looseMm } of open) search.look(corners, near, looseMm);
     open = open.filter((o) => !search.isSettled(o.highMm, 0, Infinity));
     if ((left -= open.length * 4) < 0) break;
-    open = open.flatMap((o) => quarters(o, o.middles).flatMap((cell) => search.open({ ...cell, offMm: o.offMm }, o.near, o.highMm)));
+    open = open.flatMap((o) => quarters(o, o.middles).flatMap((cell) => search.open({ ...cell, offMm: o.offMm }, o.near, o.highMm, o.bentMm / 2)));
   }
   return { at: search.at, lowMm: search.lowMm, highMm: open.reduce((most, o) => Math.max(most, o.highMm), Math.max(search.lowMm, search.settledMm)) };
 }
@@ -86,16 +87,19 @@ class Search {
     }
   }
 
-  /** The triangle with what bounds it, or nothing where no place of it is farther than what is known. */
-  open(cell: UnderCell, near: readonly number[], knownMm: number): Open[] {
+  /**
+   * The triangle with what bounds it, or nothing where no place of it is farther than what is known.
+   * @param bulgeMm what is known of how far edges lie from its sides: halves of an arc lie a quarter as far from their chords, here half
+   */
+  open(cell: UnderCell, near: readonly number[], knownMm: number, bulgeMm = Infinity): Open[] {
     const flat = cell.corners.flatMap((p) => [dot(p, this.#x), dot(p, this.#y)]), side = (k: number): Vec3 => minus(cell.corners[(k + 1) % 3], cell.corners[k]);
-    const bulge = Math.max(0, ...cell.bends.map((bend, k) => (bend ? BULGE * lengthOf(side(k)) : 0))), high = this.#bound(flat, near, this.enoughMm - bulge);
+    const bulge = Math.max(0, ...cell.bends.map((bend, k) => (bend ? Math.min(bulgeMm, BULGE * lengthOf(side(k))) : 0))), high = this.#bound(flat, near, this.enoughMm - bulge);
     if (this.isSettled(high + bulge, cell.offMm, knownMm)) return [];
     const bent = cell.bends.map((bend, k) => (bend ? bendOf(bend, cell.corners[k], cell.corners[(k + 1) % 3]) : { middle: along(cell.corners[k], side(k), 0.5), offMm: 0 }));
     const bentMm = Math.max(...bent.map((b) => b.offMm)), looseMm = Math.max(cell.offMm, bentMm), highMm = Math.min(knownMm, high + looseMm);
     if (this.isSettled(high + bentMm, cell.offMm, knownMm)) return [];
     const mx = (flat[0] + flat[2] + flat[4]) / 3, my = (flat[1] + flat[3] + flat[5]) / 3, radius = Math.max(...[0, 2, 4].map((k) => norm(flat[k] - mx, flat[k + 1] - my))) + looseMm;
-    return [{ ...cell, middles: bent.map((b) => b.middle), looseMm, highMm, near: near.filter((i) => this.#distance(i, mx, my) - this.#off(i) - radius <= high + looseMm) }];
+    return [{ ...cell, middles: bent.map((b) => b.middle), bentMm, looseMm, highMm, near: near.filter((i) => this.#distance(i, mx, my) - this.#off(i) - radius <= high + looseMm) }];
   }
 
   /** Finer triangles are no less loose where the underside ends inside a face. */

@@ -5,7 +5,7 @@ import { norm } from "../geometry.ts";
 
 const point = new Float64Array(SURFACE_POINT);
 /** A bound is close enough when it is within this of a distance that was found. */
-const CLOSE = 1.05;
+const CLOSE = 1.1;
 /** Less than this is rounding, mm. */
 const ROUNDING_MM = 1e-8;
 /** Triangles looked at on one face beyond its own, at most. */
@@ -22,7 +22,7 @@ const SIDES = 1.02;
  * Bound of the distance between each face's triangles and its exact surface, mm. How far the surface lies off a triangle is
  * taken at its corners, at the middles of its sides and at its own, by formula or across the triangle's plane at the parameters there;
  * the quadratic through the six and the residual in the middle bound it between them. Triangles are quartered where that is more than a
- * twentieth above what was found.
+ * tenth above what was found.
  * @returns `[faces]`; NaN-free, a face without a formula keeps the deflection it was meshed with (`fallbackMm`)
  */
 export function measureDeviation(faces: readonly Pick<Face, "surface" | "facets">[], facets: Facets, fallbackMm = 0): Float64Array {
