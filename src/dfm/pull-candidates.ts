@@ -26,7 +26,7 @@ export function pullCandidates(body: Body): PullCandidate[] {
     const d = canonical(unit(v)), same = found.find((f) => Math.abs(dot(f.direction, d)) > SAME);
     if (same) same.weight += weight; else found.push({ direction: d, weight });
   };
-  for (const axis of [[0, 0, 1], [0, 1, 0], [1, 0, 0]] as const) add(axis, 1e-6 * body.mass.areaMm2);
+  for (const axis of [[0, 0, 1], [0, 1, 0], [1, 0, 0]] as const) add(axis, 0);
   for (const { surface, areaMm2, facets } of body.faces) {
     switch (surface.kind) {
       case "plane": if (facets.count > 0) add(pointAt(body.facets.normals, body.facets.indices[facets.start * 3]), areaMm2); break;
@@ -43,6 +43,8 @@ export function pullCandidates(body: Body): PullCandidate[] {
     if (last) add(cross(last, curve.direction), 0.001 * lengthMm);
     last = curve.direction;
   }
+  // How a part lies in its drawing tells something only where nothing of the part does.
+  if (found.every(({ weight }) => weight === 0)) for (const axis of found) axis.weight = 1;
   const best = found.sort((a, b) => b.weight - a.weight).slice(0, MOST - GRID);
   return [...best, ...halfSphere(GRID).filter((d) => !best.some((b) => Math.abs(dot(b.direction, d)) > SAME)).map((direction) => ({ direction, weight: 0 }))];
 }

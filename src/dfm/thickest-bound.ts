@@ -5,7 +5,7 @@ import { inside } from "../spatial/inside.ts";
 import type { Vec3 } from "../units.ts";
 import { DECISION_TOLERANCE } from "./judge.ts";
 import type { FaceBorder } from "./face-border.ts";
-import { along, lengthOf, minus } from "./vec3.ts";
+import { along, lengthOf, minus, pointAt } from "./vec3.ts";
 
 /** Between these lies the radius of the largest ball anywhere in a body. */
 export interface ThickestBound {
@@ -47,8 +47,8 @@ const MOST_ABREAST = 64;
  * surface is no larger than d + h; and since the line from the nearest point through the centre leaves the body after a
  * length T, no larger than √(T²/4 + h²) either, which is close even where a plate has its largest ball everywhere. A cube
  * whose centre lies outside allows h − d. Between parallel planes whose borders keep clear of the cube half their distance is
- * the bound, and nowhere is it more than half the least side of the body's box
- * between planes: so a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
+ * the bound, and nowhere is it more than half the distance of two parallel planes
+ * at which the body ends: so a plate of just the limit is known to be one. Where the budget ends, cubes that a verdict turns on are looked at first, and
  * the bound is that of the cubes left over.
  */
 export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budget }: ThickestInput): ThickestBound {
@@ -66,7 +66,7 @@ export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budg
     if (kept.length * 8 > (short ? left + (DECISIVE - 1) * budget : left)) kept = [];
     const keptSet = new Set(kept);
     for (const i of wanted) if (!keptSet.has(i)) over = Math.max(over, found.upperMm[i]);
-    if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), leastSide(body) / 2)) };
+    if (kept.length === 0) return { ...best, highMm: Math.max(best.lowMm, Math.min(Math.max(over, target), leastSide(body) / 2, leastBetweenEnds(body) / 2)) };
     side /= 2;
     open = eighths(open, kept, side);
     sides = new Int8Array(kept.length * 8);
@@ -79,6 +79,26 @@ export function thickestBound({ body, bvh, border, deviationMm, decisiveMm, budg
 function leastSide({ faces, mass: { boxMm } }: Body): number {
   const ends = (k: number, at: number): boolean => faces.some(({ surface }) => surface.kind === "plane" && Math.abs(surface.frame.z[k]) > 1 - 1e-12 && Math.abs(surface.frame.origin[k] - at) < DECISION_TOLERANCE / 4);
   return Math.min(...[0, 1, 2].map((k) => (ends(k, boxMm[0][k]) && ends(k, boxMm[1][k]) ? boxMm[1][k] - boxMm[0][k] : Infinity)));
+}
+
+/** Largest planes asked whether the body ends there. */
+const ENDS = 12;
+/** A curved face may rise above its facets by this many times their distance from it. */
+const RISE = 2;
+
+/** Least distance between two parallel planes at which the body ends, however it lies, mm. */
+function leastBetweenEnds({ faces, facets: { positions, normals, indices, deviationMm } }: Body): number {
+  const ends: { normal: Vec3; atMm: number }[] = [];
+  for (const { surface, facets: own } of faces.filter((f) => f.surface.kind === "plane" && f.facets.count > 0).sort((a, b) => b.areaMm2 - a.areaMm2).slice(0, ENDS)) {
+    const normal = pointAt(normals, indices[own.start * 3]), atMm = surface.kind === "plane" ? dot(surface.frame.origin, normal) : 0, most = atMm + DECISION_TOLERANCE / 4;
+    const isBelow = ({ surface: { kind }, index, facets: { start, count } }: Body["faces"][number]): boolean => {
+      const rise = kind === "plane" ? 0 : RISE * deviationMm[index];
+      for (let i = start * 3; i < (start + count) * 3; i++) { const v = indices[i] * 3; if (positions[v] * normal[0] + positions[v + 1] * normal[1] + positions[v + 2] * normal[2] + rise > most) return false; }
+      return true;
+    };
+    if (faces.every(isBelow)) ends.push({ normal, atMm });
+  }
+  return Math.min(Infinity, ...ends.flatMap((a) => ends.filter((b) => dot(a.normal, b.normal) < 0 && lengthOf(cross(a.normal, b.normal)) <= PARALLEL).map((b) => a.atMm + b.atMm)));
 }
 
 /** The least radius at or above one that a verdict turns on, a little more than equal. */

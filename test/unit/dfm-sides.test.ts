@@ -108,6 +108,7 @@ describe("pull direction", () => {
     ["cup, lying", (k) => k.turn(cup(k, 8, 1.5, 12, 1), [0, 0, 0], [1, 0, 0], 90), [0, 1, 0]],
     ["cone", (k) => coneFrustum(k, 10, 1, 15), Z],
     ["drafted box leaning 20°", (k) => k.turn(draftedBox(k, 10, 1, 15), [0, 0, 0], [1, 0, 0], 20), [0, -Math.sin(Math.PI / 9), Math.cos(Math.PI / 9)]],
+    ["slab without draft leaning 25°, which the drawing's z would open askew", (k) => k.turn(k.box([-10, -10, 0], [10, 10, 6]), [1, 2, 3], [1, 0, 0], 25), [0, -Math.sin((25 * Math.PI) / 180), Math.cos((25 * Math.PI) / 180)]],
     ["plate with a hole", (k) => sideHole(k, 4, 5), [0, 1, 0]],
     ["ring groove", (k) => ringGroove(k, 5, 1, 3), Z],
     ["hollow sphere", (k) => hollowSphere(k, 10, 1, 60), Z],
