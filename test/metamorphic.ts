@@ -39,8 +39,6 @@ export function turned(d: Vec3, axis: Vec3, deg: number): Vec3 {
 const POWER: Record<MeasureUnit, number> = { mm: 1, mm2: 2, mm3: 3, g: 3, kN: 2, deg: 0, ratio: 0, count: 0 };
 /** Codes whose worst value is their least. */
 const LEAST: ReadonlySet<FindingCode> = new Set(["WALL_THIN", "FEATHER_EDGE", "DRAFT_LOW", "RADIUS_SMALL", "STEEL_THIN", "HOLE_DIAMETER"]);
-/** Sampled estimates that no profile limits: their intervals hold the measurement at the place shown, not the extreme of the part. */
-const ESTIMATES: ReadonlySet<FindingCode> = new Set(["WALL_TRANSITION"]);
 
 /** What one code says: its verdicts, and bounds of its worst value brought back by the scale. */
 export interface Gist { readonly verdicts: string; readonly worst?: Measured }
@@ -67,7 +65,6 @@ export function differences(a: CheckOutput, b: CheckOutput, again: Again): strin
     if (code === "SIZE_RANGE" && again.shape !== same.shape && again.turn !== same.turn) continue;
     const x = was.get(code), y = is.get(code);
     if (again.scale === 1 && x?.verdicts !== y?.verdicts) out.push(`${code}: ${x?.verdicts} → ${y?.verdicts}`);
-    if (ESTIMATES.has(code)) continue;
     const [m, n] = [x?.worst, y?.worst];
     if (!m !== !n && again.scale === 1) out.push(`${code}: ${m ? "measured" : "not measured"} → ${n ? "measured" : "not measured"}`);
     if (!m || !n) continue;

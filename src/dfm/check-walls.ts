@@ -46,7 +46,7 @@ export async function checkWalls(context: CheckContext, onCoarse?: (map: WallMap
   await context.pause(0.85);
   const thick = thickestSections(walls, coarse, bound.triangle < 0 ? -1 : samples.triangles.indexOf(bound.triangle));
   await context.pause(0.95);
-  return { findings: [...judgeThin(walls, [coarse, thin, held], thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, coarse)], map: mapped() };
+  return { findings: [...judgeThin(walls, [coarse, thin, held], thick, limits), ...judgeThick(context, coarse, thick, bound, limits), checkTransition(context, walls, coarse, { thinnestMm: thinnestOf(coarse, thin, held)?.measured.low ?? 0, thickestMm: 2 * bound.highMm })], map: mapped() };
 }
 
 /**

@@ -77,7 +77,7 @@ export const FINDING_KINDS = {
   WALL_TRANSITION: {
     title: "Abrupt change of section", severity: "advisory",
     definition: "Neighbouring sections differ in thickness within a short distance.",
-    formula: "ratio D1/D2 and gradient |D1 − D2| / distance",
+    formula: "ratio D1/D2 of the steepest pair found and gradient |D1 − D2| / distance; no pair has more than the thickest section over the thinnest wall",
     advice: "Taper or blend between the sections.",
   },
   FEATHER_EDGE: {

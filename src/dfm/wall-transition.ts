@@ -1,44 +1,62 @@
 import { norm } from "../geometry.ts";
-import type { Vec3 } from "../units.ts";
-import type { WallSamples } from "./wall-samples.ts";
 import { limitsOf, type CheckContext, type FindingDraft } from "./context.ts";
 import { ZONE } from "./edge-zone.ts";
 import { FINDING_KINDS } from "./finding.ts";
 import { judge } from "./judge.ts";
+import { SEARCH_ERROR } from "./search-walls.ts";
+import { pointAt } from "./vec3.ts";
+import { indicesWhere, type WallSamples, type WallSide } from "./wall-samples.ts";
 
 /** Places compared with one another; more are thinned out evenly. */
 const MAX_PLACES = 3000;
+/** Pairs measured exactly before the steepest of them has to do; others that may be steeper by less than this are left. */
+const MAX_PAIRS = 24, NEAR = 1.02;
 
 interface Step { a: number; b: number; ratio: number; distanceMm: number }
 
+/** What bounds every ratio of two walls of a body, mm. */
+export interface WallExtremes { readonly thinnestMm: number; readonly thickestMm: number }
+
 /**
  * WALL_TRANSITION: the largest ratio of thickness between two walls whose places lie no further apart than the
- * thicker of them is thick. The gradient goes into the message. No sourced ratio exists, so most profiles give no
- * verdict.
+ * thicker of them is thick. The gradient goes into the message. The interval begins at the pair shown, both measured exactly, and
+ * ends at the ratio of the part's thickest section to its thinnest wall: no pair can have more. No sourced ratio
+ * exists, so most profiles give no verdict.
  */
-export function checkTransition(context: CheckContext, walls: WallSamples): FindingDraft {
-  const kind = FINDING_KINDS.WALL_TRANSITION, method = "largest thickness ratio of opposed walls within one thickness of each other";
-  const worst = steepest(walls);
-  if (!worst) return { code: "WALL_TRANSITION", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message: "No two walls to compare." };
+export function checkTransition(context: CheckContext, side: WallSide, walls: WallSamples, { thinnestMm, thickestMm }: WallExtremes): FindingDraft {
+  const kind = FINDING_KINDS.WALL_TRANSITION, method = "largest thickness ratio found between opposed walls within one thickness of each other; at most that of thickest to thinnest";
+  const none = (message: string): FindingDraft => ({ code: "WALL_TRANSITION", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message });
+  const worst = confirmed(side, walls), least = thinnestMm * (1 - SEARCH_ERROR);
+  if (!worst) return none("No two walls to compare.");
+  if (!(least > 0)) return none("The facets cannot tell the thinnest wall from none: no ratio bounds its change.");
   const { samples, balls } = walls, { a, b, ratio, distanceMm } = worst;
   const thick = 2 * balls.radiusMm[a], thin = 2 * balls.radiusMm[b], gradient = (thick - thin) / distanceMm;
-  const measured = { value: ratio, low: balls.lowMm[a] / balls.highMm[b], high: balls.highMm[a] / balls.lowMm[b], unit: "ratio" } as const;
+  const measured = { value: ratio, low: balls.lowMm[a] / balls.highMm[b], high: Math.max(balls.highMm[a] / balls.lowMm[b], thickestMm / least), unit: "ratio" } as const;
   const rule = limitsOf(context.profile, "wallTransition", "ratio", kind.severity).find((r) => r.limit.max !== undefined);
   const verdict = rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated";
   const mm = (x: number): string => `${Number(x.toPrecision(3))} mm`;
   return {
     code: "WALL_TRANSITION", verdict, severity: kind.severity, measured, limit: rule && { max: rule.limit.max, unit: "ratio", source: rule.limit.source },
-    faces: [...new Set([samples.faces[a], samples.faces[b]])], points: [at(samples.points, a), at(samples.points, b)], method,
+    faces: [...new Set([samples.faces[a], samples.faces[b]])], points: [pointAt(samples.points, a), pointAt(samples.points, b)], method,
     message: `The section changes from ${mm(thick)} to ${mm(thin)} (${ratio.toFixed(2)} : 1) within ${mm(distanceMm)}, ${gradient.toFixed(2)} mm per mm.${rule ? "" : " The profile gives no limit for this."}${ratio > 1.5 ? ` ${kind.advice}` : ""}`,
   };
 }
 
-const at = (p: Float64Array, i: number): Vec3 => [p[i * 3], p[i * 3 + 1], p[i * 3 + 2]];
+/** The steepest pair once both its walls are measured exactly, in place: some that facets show turn out to be less, or none. */
+function confirmed(side: WallSide, walls: WallSamples): Step | undefined {
+  const isWall = (i: number): boolean => walls.zones[i] === ZONE.wall && walls.balls.lowMm[i] > 0;
+  let best: Step | undefined;
+  for (let pair = 0; pair < MAX_PAIRS; pair++) {
+    const step = steepest(walls, indicesWhere(walls, isWall));
+    if (!step || (best && step.ratio <= best.ratio * NEAR)) break;
+    side.sharpen(walls, [step.a, step.b].filter((i) => walls.sharp[i] === 0));
+    const exact = steepest(walls, [step.a, step.b].filter(isWall));
+    if (exact && !(best && exact.ratio <= best.ratio)) best = exact;
+  }
+  return best;
+}
 
-function steepest({ samples, balls, zones }: WallSamples): Step | undefined {
-  const all: number[] = [];
-  // A thickness that may be nothing within what the facets can tell has no ratio to another.
-  for (let i = 0; i < samples.count; i++) if (zones[i] === ZONE.wall && balls.lowMm[i] > 0) all.push(i);
+function steepest({ samples, balls }: WallSamples, all: readonly number[]): Step | undefined {
   const stride = Math.max(1, Math.ceil(all.length / MAX_PLACES)), list = all.filter((_, j) => j % stride === 0);
   // By thickness: a pair's ratio is bounded by the thickest of all over the one at hand, which ends both loops early.
   list.sort((a, b) => balls.radiusMm[b] - balls.radiusMm[a]);

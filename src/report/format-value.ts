@@ -4,9 +4,14 @@ import type { Vec3 } from "../units.ts";
 const SIGNS: Record<MeasureUnit, string> = { mm: " mm", deg: "°", mm2: " mm²", mm3: " mm³", g: " g", ratio: "", count: "", kN: " kN" };
 const MOST: Record<MeasureUnit, number> = { mm: 3, deg: 2, mm2: 2, mm3: 2, g: 2, ratio: 3, count: 0, kN: 1 };
 
-/** A measured value with as many digits as its interval supports: `0.420 mm ± 0.002`. */
+/** True where a value is but one end of a wide interval, so that the middle and a half of it would mislead. */
+export const isOneSided = ({ value, low, high }: Pick<Measured, "value" | "low" | "high">): boolean =>
+  high - low > 0.01 * Math.abs(value) && Math.max(high - value, value - low) > 4 * Math.min(high - value, value - low);
+
+/** A measured value with as many digits as its interval supports: `0.420 mm ± 0.002`; one end of a wide interval as `3.33 to 26.1`. */
 export function measuredText({ value, low, high, unit }: Measured): string {
   if (!Number.isFinite(value)) return "–";
+  if (isOneSided({ value, low, high })) return `${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}${SIGNS[unit]}`;
   const half = (high - low) / 2;
   const digits = half > 0 && Number.isFinite(half) ? Math.max(0, Math.min(MOST[unit], Math.ceil(-Math.log10(half * 1.000001)))) : MOST[unit];
   const shown = `${value.toFixed(digits)}${SIGNS[unit]}`;

@@ -154,3 +154,13 @@ export const ringGroove = (k: ShapeKernel, R: number, r: number, e = 0, d = 2): 
 /** Block with two blind holes whose axes lie `pitch` apart. */
 export const twinHoles = (k: ShapeKernel, radius: number, pitch: number): TopoDS_Shape =>
   k.cut(k.box([-10, -6, 0], [10, 6, 8]), ...[-1, 1].map((side) => k.cylinder([(side * pitch) / 2, 0, 3], [0, 0, 1], radius, 6)));
+
+/** Tube of outer radius R whose bore is r1 over its lower half and r2 over its upper. */
+export const steppedTube = (k: ShapeKernel, R: number, r1: number, r2: number, half = 10): TopoDS_Shape =>
+  k.revolve([r1, 0], [["line", [R, 0]], ["line", [R, 2 * half]], ["line", [r2, 2 * half]], ["line", [r2, half]], ["line", [r1, half]], ["line", [r1, 0]]]);
+
+/** Plate whose faces close at `deg`, from x0 to x1 beyond where they would meet. */
+export const taperedPlate = (k: ShapeKernel, deg: number, x0: number, x1: number): TopoDS_Shape => {
+  const slope = Math.tan((deg * Math.PI) / 180);
+  return k.polygon([[x0, 0], [x1, 0], [x1, x1 * slope], [x0, x0 * slope]], 20);
+};

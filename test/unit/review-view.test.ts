@@ -73,6 +73,8 @@ describe("numbers", () => {
     expect(formatMeasured(wall)).toBe("0.420 mm ± 0.002");
     expect(formatMeasured({ value: 1.23456, low: 1.2, high: 1.27, unit: "mm" })).toBe("1.23 mm ± 0.04");
     expect(formatMeasured({ value: 3, low: 3, high: 3, unit: "count" })).toBe("3");
+    expect(formatMeasured({ value: 3.331, low: 3.331, high: 26.12, unit: "ratio" })).toBe("3.33 to 26.1");
+    expect(formatMeasured({ value: 7.5057, low: 7.5057, high: 11.188, unit: "mm" }, "mm", false)).toBe("7.506 mm");
     expect(formatMeasured({ value: 0.3, low: 0.3, high: 0.3, unit: "deg" })).toBe("0.30°");
     expect([0.2, 0.02, 0.1, 0].map((h) => decimalsFor(h))).toEqual([1, 2, 1, 3]);
   });

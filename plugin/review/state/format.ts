@@ -1,4 +1,5 @@
 import type { Limit, Measured, MeasureUnit } from "../../../src/dfm/finding.ts";
+import { isOneSided } from "../../../src/report/format-value.ts";
 
 /** Units lengths are shown in. */
 export type ShownUnit = "mm" | "in";
@@ -21,12 +22,14 @@ export function decimalsFor(halfWidth: number, most = 4): number {
   return Math.max(0, Math.min(most, Math.ceil(-Math.log10(halfWidth * 1.000001))));
 }
 
-/** A measured value with as many digits as its interval supports: `0.420 mm ± 0.002`. */
+/** A measured value with as many digits as its interval supports: `0.420 mm ± 0.002`; one end of a wide interval as `3.33 to 26.1`. */
 export function formatMeasured(measured: Measured, as: ShownUnit = "mm", withInterval = true): string {
   const { value, sign } = shown(measured.value, measured.unit, as);
   if (!Number.isFinite(value)) return "–";
+  const isEnd = isOneSided(measured);
+  if (withInterval && isEnd) return `${[measured.low, measured.high].map((end) => Number(shown(end, measured.unit, as).value.toPrecision(3))).join(" to ")}${sign}`;
   const half = shown((measured.high - measured.low) / 2, measured.unit, as).value;
-  const digits = measured.unit === "count" ? 0 : Math.min(decimalsFor(half), most(measured.unit, as));
+  const digits = measured.unit === "count" ? 0 : Math.min(decimalsFor(isEnd ? 0 : half), most(measured.unit, as));
   const text = `${value.toFixed(digits)}${sign}`;
   const interval = half.toFixed(digits);
   return withInterval && Number.isFinite(half) && Number(interval) > 0 ? `${text} ± ${interval}` : text;
