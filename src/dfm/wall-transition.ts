@@ -27,17 +27,16 @@ export function checkTransition(context: CheckContext, side: WallSide, walls: Wa
   const kind = FINDING_KINDS.WALL_TRANSITION, method = "largest thickness ratio found between opposed walls within one thickness of each other; at most that of thickest to thinnest";
   const none = (message: string): FindingDraft => ({ code: "WALL_TRANSITION", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message });
   const worst = confirmed(side, walls), least = thinnestMm * (1 - SEARCH_ERROR);
-  if (!worst) return none("No two walls to compare.");
-  if (!(least > 0)) return none("The facets cannot tell the thinnest wall from none: no ratio bounds its change.");
-  const { samples, balls } = walls, { a, b, ratio, distanceMm } = worst;
-  const thick = 2 * balls.radiusMm[a], thin = 2 * balls.radiusMm[b], gradient = (thick - thin) / distanceMm;
-  const measured = { value: ratio, low: balls.lowMm[a] / balls.highMm[b], high: Math.max(balls.highMm[a] / balls.lowMm[b], thickestMm / least), unit: "ratio" } as const;
+  if (!(least > 0)) return none(thinnestMm === 0 ? "There are no walls to compare." : "The facets cannot tell the thinnest wall from none: no ratio bounds its change.");
+  const { samples, balls } = walls, ratio = worst?.ratio ?? 1, low = worst ? balls.lowMm[worst.a] / balls.highMm[worst.b] : 1, high = Math.max(ratio, thickestMm / least);
+  const measured = { value: ratio, low, high, unit: "ratio" } as const;
   const rule = limitsOf(context.profile, "wallTransition", "ratio", kind.severity).find((r) => r.limit.max !== undefined);
-  const verdict = rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated";
+  const common: Omit<FindingDraft, "faces" | "points" | "message"> = { code: "WALL_TRANSITION", verdict: rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated", severity: kind.severity, measured, limit: rule && { max: rule.limit.max, unit: "ratio", source: rule.limit.source }, method };
+  if (!worst) return { ...common, faces: [], points: [], message: `No two walls of different thickness were found near one another; their ratio is nowhere more than ${high.toFixed(2)} : 1.` };
+  const { a, b, distanceMm } = worst, thick = 2 * balls.radiusMm[a], thin = 2 * balls.radiusMm[b], gradient = (thick - thin) / distanceMm;
   const mm = (x: number): string => `${Number(x.toPrecision(3))} mm`;
   return {
-    code: "WALL_TRANSITION", verdict, severity: kind.severity, measured, limit: rule && { max: rule.limit.max, unit: "ratio", source: rule.limit.source },
-    faces: [...new Set([samples.faces[a], samples.faces[b]])], points: [pointAt(samples.points, a), pointAt(samples.points, b)], method,
+    ...common, faces: [...new Set([samples.faces[a], samples.faces[b]])], points: [pointAt(samples.points, a), pointAt(samples.points, b)],
     message: `The section changes from ${mm(thick)} to ${mm(thin)} (${ratio.toFixed(2)} : 1) within ${mm(distanceMm)}, ${gradient.toFixed(2)} mm per mm.${rule ? "" : " The profile gives no limit for this."}${ratio > 1.5 ? ` ${kind.advice}` : ""}`,
   };
 }
