@@ -19,20 +19,24 @@ export interface WallExtremes { readonly thinnestMm: number; readonly thickestMm
 
 /**
  * WALL_TRANSITION: the largest ratio of thickness between two walls whose places lie no further apart than the
- * thicker of them is thick. The gradient goes into the message. The interval begins at the pair shown, both measured exactly, and
- * ends at the ratio of the part's thickest section to its thinnest wall: no pair can have more. No sourced ratio
- * exists, so most profiles give no verdict.
+ * thicker of them is thick. The gradient goes into the message. No sourced ratio exists, so most profiles give no verdict: the interval
+ * then begins at the steepest pair found, both walls measured exactly, and ends at the ratio of the part's thickest section to its
+ * thinnest wall, for no pair can have more. Against a limit the pair found is held, as the thinnest wall found is.
  */
 export function checkTransition(context: CheckContext, side: WallSide, walls: WallSamples, { thinnestMm, thickestMm }: WallExtremes): FindingDraft {
-  const kind = FINDING_KINDS.WALL_TRANSITION, method = "largest thickness ratio found between opposed walls within one thickness of each other; at most that of thickest to thinnest";
+  const kind = FINDING_KINDS.WALL_TRANSITION, rule = limitsOf(context.profile, "wallTransition", "ratio", kind.severity).find((r) => r.limit.max !== undefined);
+  const method = `largest thickness ratio found between opposed walls within one thickness of each other${rule ? "" : "; at most that of thickest to thinnest"}`;
   const none = (message: string): FindingDraft => ({ code: "WALL_TRANSITION", verdict: "not-evaluated", severity: kind.severity, faces: [], points: [], method, message });
   const worst = confirmed(side, walls), least = thinnestMm * (1 - SEARCH_ERROR);
+  if (!worst && rule) return none("No two walls to compare.");
   if (!(least > 0)) return none(thinnestMm === 0 ? "There are no walls to compare." : "The facets cannot tell the thinnest wall from none: no ratio bounds its change.");
-  const { samples, balls } = walls, ratio = worst?.ratio ?? 1, low = worst ? balls.lowMm[worst.a] / balls.highMm[worst.b] : 1, high = Math.max(ratio, thickestMm / least);
-  const measured = { value: ratio, low, high, unit: "ratio" } as const;
-  const rule = limitsOf(context.profile, "wallTransition", "ratio", kind.severity).find((r) => r.limit.max !== undefined);
-  const common: Omit<FindingDraft, "faces" | "points" | "message"> = { code: "WALL_TRANSITION", verdict: rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated", severity: kind.severity, measured, limit: rule && { max: rule.limit.max, unit: "ratio", source: rule.limit.source }, method };
-  if (!worst) return { ...common, faces: [], points: [], message: `No two walls of different thickness were found near one another; their ratio is nowhere more than ${high.toFixed(2)} : 1.` };
+  const { samples, balls } = walls, ratio = worst?.ratio ?? 1, low = worst ? balls.lowMm[worst.a] / balls.highMm[worst.b] : 1, most = thickestMm / least;
+  const found = worst ? balls.highMm[worst.a] / balls.lowMm[worst.b] : 1, measured = { value: ratio, low, high: rule ? found : Math.max(found, most), unit: "ratio" } as const;
+  const common: Omit<FindingDraft, "faces" | "points" | "message"> = {
+    code: "WALL_TRANSITION", verdict: rule ? judge(measured, { max: rule.limit.max }) : "not-evaluated", severity: kind.severity, method,
+    measured, limit: rule && { max: rule.limit.max, unit: "ratio", source: rule.limit.source },
+  };
+  if (!worst) return { ...common, faces: [], points: [], message: `No two walls of different thickness were found near one another; their ratio is nowhere more than ${most.toFixed(2)} : 1.` };
   const { a, b, distanceMm } = worst, thick = 2 * balls.radiusMm[a], thin = 2 * balls.radiusMm[b], gradient = (thick - thin) / distanceMm;
   const mm = (x: number): string => `${Number(x.toPrecision(3))} mm`;
   return {
