@@ -81,7 +81,7 @@ export class Engine {
     return probe(facet, weights);
   }
 
-  /** Walls of a body on pieces of its facets, for a view; undefined where the facets are as fine. `limit`: of a wall, mm. */
+  /** Walls of a body on pieces of its facets, for a view; undefined where there are more facets than a view tells apart. `limit`: of a wall, mm. */
   async fineWalls({ part }: OpenPart, body: Body, limit: Pick<Limit, "min" | "max">): Promise<FineWalls | undefined> {
     return fineWalls({ body, spatial: await this.#loadSpatial(), exact: part.reader === "exact", limit });
   }

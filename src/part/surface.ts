@@ -50,5 +50,3 @@ export interface NurbsSurface {
   readonly periodV: number;
 }
 
-/** Names a surface may have. */
-export type SurfaceKind = Surface["kind"];

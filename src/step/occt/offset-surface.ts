@@ -1,7 +1,6 @@
 import { cross, dot } from "../../geometry.ts";
 import { SURFACE_POINT, evaluateSurface, surfaceNormal } from "../../part/evaluate-surface.ts";
 import type { Frame, NurbsSurface, Surface } from "../../part/surface.ts";
-import type { Vec3 } from "../../units.ts";
 
 /** Degree of the pieces an offset is written in, and how far it may be off between their nodes, mm. */
 const DEGREE = 7, FIT_MM = 1e-7;
@@ -28,7 +27,7 @@ export function offsetSurface(base: Surface, distanceMm: number): Surface | unde
 }
 
 const handOf = ({ x, y, z }: Frame): 1 | -1 => (dot(cross(x, y), z) < 0 ? -1 : 1);
-const moved = (frame: Frame, by: number): Frame => ({ ...frame, origin: [0, 1, 2].map((k) => frame.origin[k] + by * frame.z[k]) as unknown as Vec3 });
+const moved = (frame: Frame, by: number): Frame => ({ ...frame, origin: [frame.origin[0] + by * frame.z[0], frame.origin[1] + by * frame.z[1], frame.origin[2] + by * frame.z[2]] });
 
 function fitted(base: NurbsSurface, distanceMm: number): NurbsSurface | undefined {
   let u = breaksOf(base.knotsU, base.degreeU, base.countU), v = breaksOf(base.knotsV, base.degreeV, base.countV);
