@@ -1,6 +1,6 @@
 import type { Vec3 } from "../units.ts";
 
-/** What a check concluded. `undecided`: the interval straddles the limit; `not-evaluated`: nothing was measured. */
+/** What a check concluded. `undecided`: the interval straddles the limit; `not-evaluated`: nothing was measured, or there is no limit to hold it against. */
 export type Verdict = "pass" | "fail" | "undecided" | "not-evaluated";
 
 /** `blocking`: the mold or the part will fail; `advisory`: worth a look. */

@@ -59,7 +59,7 @@ export class Inspector extends LitElement {
     return html`
       <div class="row"><h2 class="grow"><span class="mark ${standing}" aria-hidden="true">${STANDING_MARK[standing]}</span> ${kind.title}</h2><code>${finding.code}</code></div>
       ${finding.measured ? html`<p class="value">${formatMeasured(finding.measured, ui.unit)}</p>` : html`<p class="value">${finding.verdict === "not-evaluated" ? "not evaluated" : "–"}</p>`}
-      <p class="muted">${finding.limit ? html`limit ${formatLimit(finding.limit, ui.unit)}` : "no limit"}, ${finding.verdict === "undecided" ? "undecided: the interval meets the limit" : finding.verdict === "not-evaluated" ? "nothing was measured" : finding.verdict}</p>
+      <p class="muted">${finding.limit ? html`limit ${formatLimit(finding.limit, ui.unit)}` : "no limit"}, ${verdictWords(finding)}</p>
       <p class="message">${finding.message}</p>
       ${finding.verdict === "pass" ? nothing : html`<h3>What to change</h3><p>${kind.advice}</p>${this.#decide(ui, finding)}`}
       <h3>Where and how</h3>
@@ -174,3 +174,8 @@ const remembered = (): string => { try { return localStorage.getItem(NAME_KEY) ?
 const remember = (data: FormData): void => { try { localStorage.setItem(NAME_KEY, text(data, "name")); } catch { /* private mode: asked again */ } };
 const text = (data: FormData, name: string): string => String(data.get(name) ?? "").trim();
 const list = (items: readonly number[]): string => (items.length > 12 ? `${items.slice(0, 12).join(", ")} and ${items.length - 12} more` : items.join(", "));
+
+function verdictWords({ verdict, measured }: Finding): string {
+  if (verdict === "not-evaluated") return measured ? "no verdict" : "nothing was measured";
+  return verdict === "undecided" ? "undecided: the interval meets the limit" : verdict;
+}
