@@ -32,7 +32,7 @@ export interface ThickestInput {
 
 /** Sine of the angle up to which planes count as parallel: rounding. */
 const PARALLEL = 1e-12;
-/** The facets' distance from the surface is measured at points: between them it may be greater by a part. */
+/** The bound of the facets' distance from the surface rests on residuals at chosen places: so many times as much is allowed for. */
 const MEASURED = 1.5;
 /** The bounds need not be closer than this. */
 const RELATIVE = 0.005;

@@ -125,7 +125,7 @@ export interface Facets {
   /** `[v]` welded vertex index of each vertex, `0 … weldedCount − 1`. */
   readonly weld: Uint32Array;
   readonly weldedCount: number;
-  /** `[faces]` measured largest distance of the triangles from the exact surface, mm; the requested deflection on a facets-only part. */
+  /** `[faces]` bound of the triangles' distance from the exact surface, mm; the requested deflection on a facets-only part. */
   readonly deviationMm: Float64Array;
 }
 

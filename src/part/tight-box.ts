@@ -9,7 +9,7 @@ import type { Face, Facets } from "./part.ts";
 /** Places on a face, highest first, from which its top is looked for. */
 const STARTS = 24;
 const STEPS = 40;
-/** A face may rise above its facets by its measured deviation, which is sampled: this many times as much. */
+/** A face may rise above its facets by its deviation, whose bound rests on residuals at chosen places: this many times as much is allowed for. */
 const SLACK = 3;
 
 const s = new Float64Array(SURFACE_POINT), c = new Float64Array(9);

@@ -27,7 +27,7 @@ export function checkGaps(gapsMm: Float64Array, diagonalMm: number): Result<void
   return ok(undefined, worst > noted ? [warning("EDGES_LOOSE", `By up to ${worst.toPrecision(2)} mm.`)] : []);
 }
 
-/** Room for what deviation, sampled at a few points of a facet, may miss. */
+/** Room over the bound of deviation, which rests on residuals at chosen places. */
 const DEVIATION_SLACK = 2;
 /** Share of the volume that two integrals may differ by. */
 const VOLUME_SLACK = 1e-6;
